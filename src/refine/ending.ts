@@ -1,0 +1,31 @@
+import type { Event } from './events.ts';
+import { evolve } from './evolve.ts';
+import type { Envelope } from './message.ts';
+import { meanAccuracy, type Run } from './run.ts';
+
+/** The state after events that are about to be stored. */
+export function foldNew(run: Run, events: readonly Event[], { by, at }: Envelope): Run {
+  return events.reduce<Run>(
+    (state, body) => evolve(state, { run: state.id, version: state.version + 1, by, at, body }),
+    run,
+  );
+}
+
+/** The events, and the end of the refinement behind them where the next step may not start. */
+export function withEnding(run: Run, events: readonly Event[], envelope: Envelope): readonly Event[] {
+  const next = foldNew(run, events, envelope);
+  const reason = next.phase.name === 'analysing' ? endReason(next, envelope.at) : null;
+  return reason === null ? events : [...events, { type: 'refinementEnded', reason }];
+}
+
+function endReason(run: Run, at: number): string | null {
+  const { budget, targetAccuracy } = run.settings;
+  if (targetAccuracy !== null && run.incumbent !== null && meanAccuracy(run.incumbent.trials) >= targetAccuracy) {
+    return `the target of ${(100 * targetAccuracy).toFixed(2)} % validation accuracy is reached`;
+  }
+  if (run.steps.length >= budget.steps) return `all ${budget.steps} steps of the budget are used`;
+  if (budget.seconds !== null && (at - run.startedAt) / 1000 >= budget.seconds) {
+    return `the time budget of ${Math.round(budget.seconds / 60)} minutes is used`;
+  }
+  return null;
+}

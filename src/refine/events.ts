@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { componentSchema } from './component.ts';
+import { datasetProfileSchema } from './dataset.ts';
+import { pipelineSchema } from './pipeline.ts';
+import { diagnosisSchema, proposalSchema } from './proposal.ts';
+import { settingsSchema } from './settings.ts';
+import { scoreSchema, trialFailureSchema, trialSchema } from './trial.ts';
+
+const words = z.string().max(4000);
+
+/** Difference in accuracy with its interval; see `gate.ts`. All shares of images, not points. */
+export const comparisonSchema = z.object({
+  gain: z.number(),
+  low: z.number(),
+  high: z.number(),
+  probabilityBetter: z.number().min(0).max(1),
+  candidateSeeds: z.int(),
+  incumbentSeeds: z.int(),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+const testScoreSchema = z.object({ final: scoreSchema, baseline: scoreSchema });
+export type TestScore = z.infer<typeof testScoreSchema>;
+
+/** What has happened in a run. Names are past tense; the list of these is the run's only truth. */
+export const eventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('runStarted'), settings: settingsSchema }),
+  z.object({ type: z.literal('datasetPrepared'), profile: datasetProfileSchema }),
+  z.object({ type: z.literal('pipelineDesigned'), pipeline: pipelineSchema, reasons: z.array(words).max(20) }),
+  z.object({ type: z.literal('baselineTrained'), trial: trialSchema }),
+  z.object({ type: z.literal('componentChosen'), diagnosis: diagnosisSchema }),
+  z.object({ type: z.literal('proposalMade'), proposal: proposalSchema, decideBy: z.number().nullable() }),
+  z.object({ type: z.literal('proposalApproved'), proposal: z.string(), byDefault: z.boolean() }),
+  z.object({ type: z.literal('candidateTrained'), trial: trialSchema }),
+  z.object({ type: z.literal('incumbentTrained'), trial: trialSchema }),
+  z.object({ type: z.literal('proposalKept'), proposal: z.string(), comparison: comparisonSchema }),
+  z.object({ type: z.literal('proposalRolledBack'), proposal: z.string(), comparison: comparisonSchema }),
+  z.object({ type: z.literal('proposalInconclusive'), proposal: z.string(), comparison: comparisonSchema }),
+  z.object({ type: z.literal('proposalFailed'), proposal: z.string(), failure: trialFailureSchema }),
+  z.object({
+    type: z.literal('proposalVetoed'),
+    proposal: z.string(),
+    reason: words.nullable(),
+    byDefault: z.boolean(),
+  }),
+  z.object({ type: z.literal('proposalDropped'), proposal: z.string(), reason: words }),
+  z.object({ type: z.literal('componentPrioritised'), component: componentSchema }),
+  z.object({ type: z.literal('componentFrozen'), component: componentSchema }),
+  z.object({ type: z.literal('componentUnfrozen'), component: componentSchema }),
+  z.object({ type: z.literal('guidanceGiven'), words }),
+  z.object({ type: z.literal('runPaused'), reason: words.nullable() }),
+  z.object({ type: z.literal('runResumed'), decideBy: z.number().nullable() }),
+  z.object({ type: z.literal('workFailed'), message: words }),
+  z.object({ type: z.literal('refinementEnded'), reason: words }),
+  z.object({ type: z.literal('testScored'), test: testScoreSchema }),
+  z.object({ type: z.literal('testSkipped'), reason: words }),
+  z.object({ type: z.literal('runFailed'), reason: words, lastLines: z.array(z.string().max(2000)).max(40) }),
+  z.object({ type: z.literal('reportWritten'), folder: z.string() }),
+]);
+export type Event = z.infer<typeof eventSchema>;
+
+/** An event with its place in the run (versions count from 1 without gaps), its author and its time. */
+export const storedEventSchema = z.object({
+  run: z.string(),
+  version: z.int().positive(),
+  by: z.string(),
+  at: z.number(),
+  body: eventSchema,
+});
+export type StoredEvent = z.infer<typeof storedEventSchema>;

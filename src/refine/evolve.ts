@@ -1,0 +1,204 @@
+import type { Event, StoredEvent } from './events.ts';
+import type { Pipeline } from './pipeline.ts';
+import {
+  candidatePipeline,
+  openProposal,
+  type Phase,
+  type Run,
+  type Steering,
+  type Step,
+  type TrainedPipeline,
+  type Verdict,
+} from './run.ts';
+import type { Trial } from './trial.ts';
+
+/** The next state. Total: an event that has been stored is never refused. */
+export function evolve(run: Run | null, stored: StoredEvent): Run {
+  const next = run === null ? begin(stored) : change(run, stored.body, stored);
+  return { ...next, version: stored.version, updatedAt: stored.at };
+}
+
+/** The state after a list of events, or null for an empty one. */
+export function replay(events: readonly StoredEvent[]): Run | null {
+  return events.reduce<Run | null>(evolve, null);
+}
+
+function begin({ run, by, at, body }: StoredEvent): Run {
+  if (body.type !== 'runStarted') throw new Error(`run ${run} begins with ${body.type}`);
+  return {
+    id: run,
+    version: 0,
+    turn: 1,
+    phaseTurn: 1,
+    phase: { name: 'preparing' },
+    settings: body.settings,
+    steering: { pausedAtTurn: null, pauseReason: null, frozen: [], priority: null, guidance: [] },
+    startedBy: by,
+    startedAt: at,
+    updatedAt: at,
+    profile: null,
+    designReasons: [],
+    baseline: null,
+    incumbent: null,
+    steps: [],
+    workFailures: [],
+    stepStartedAt: at,
+    stepIncumbentSeconds: 0,
+    ending: null,
+    test: null,
+    reportFolder: null,
+  };
+}
+
+function change(run: Run, event: Event, { by, at }: StoredEvent): Run {
+  switch (event.type) {
+    case 'runStarted':
+      throw new Error(`run ${run.id} was started twice`);
+    case 'datasetPrepared':
+      return enter({ ...run, profile: event.profile }, { name: 'designing' });
+    case 'pipelineDesigned':
+      return enter({ ...withBaseline(run, event.pipeline), designReasons: event.reasons }, { name: 'baseline' });
+    case 'baselineTrained':
+      return afterBaselineTrial(run, event.trial, at);
+    case 'componentChosen':
+      return enter(steer(run, event.diagnosis.component === run.steering.priority ? { priority: null } : {}), {
+        name: 'proposing',
+        diagnosis: event.diagnosis,
+      });
+    case 'proposalMade':
+      return enter(run, { name: 'awaitingApproval', proposal: event.proposal, decideBy: event.decideBy });
+    case 'proposalApproved':
+      if (run.phase.name !== 'awaitingApproval') return run;
+      return enter(run, {
+        name: 'training',
+        proposal: run.phase.proposal,
+        approval: { by, at, byDefault: event.byDefault },
+        trials: [],
+      });
+    case 'candidateTrained':
+      if (run.phase.name !== 'training') return run;
+      return { ...nextTurn(run), phase: { ...run.phase, trials: [...run.phase.trials, event.trial] } };
+    case 'incumbentTrained':
+      return {
+        ...nextTurn(run),
+        incumbent: withTrial(run.incumbent, event.trial),
+        stepIncumbentSeconds: run.stepIncumbentSeconds + event.trial.trainSeconds,
+      };
+    case 'proposalKept':
+      return closeStep(run, { name: 'kept', comparison: event.comparison }, at);
+    case 'proposalRolledBack':
+      return closeStep(run, { name: 'rolledBack', comparison: event.comparison }, at);
+    case 'proposalInconclusive':
+      return closeStep(run, { name: 'inconclusive', comparison: event.comparison }, at);
+    case 'proposalFailed':
+      return closeStep(run, { name: 'failed', failure: event.failure }, at);
+    case 'proposalVetoed':
+      return closeStep(run, { name: 'vetoed', by, reason: event.reason, byDefault: event.byDefault }, at);
+    case 'proposalDropped':
+      return closeStep(run, { name: 'dropped', by, reason: event.reason }, at);
+    case 'componentPrioritised':
+      return reconsider(steer(run, { priority: event.component }), at);
+    case 'componentFrozen': {
+      const priority = run.steering.priority === event.component ? null : run.steering.priority;
+      const frozen = steer(run, { frozen: [...run.steering.frozen, event.component], priority });
+      const isProposing = run.phase.name === 'proposing' && run.phase.diagnosis.component === event.component;
+      return isProposing ? enterAnalysing(frozen, at) : reconsider(frozen, at);
+    }
+    case 'componentUnfrozen':
+      return steer(run, { frozen: run.steering.frozen.filter((component) => component !== event.component) });
+    case 'guidanceGiven': {
+      const fromStep = run.steps.length + (run.phase.name === 'proposing' || openProposal(run) !== null ? 2 : 1);
+      const guidance = [...run.steering.guidance, { words: event.words, by, at, fromStep }];
+      return reconsider(steer(run, { guidance }), at);
+    }
+    case 'runPaused':
+      return steer(run, { pausedAtTurn: run.turn, pauseReason: event.reason });
+    case 'runResumed': {
+      const resumed = { ...steer(run, { pausedAtTurn: null, pauseReason: null }), workFailures: [] };
+      if (resumed.phase.name !== 'awaitingApproval') return resumed;
+      return { ...nextTurn(resumed), phase: { ...resumed.phase, decideBy: event.decideBy } };
+    }
+    case 'workFailed':
+      return { ...nextTurn(run), workFailures: [...run.workFailures, event.message] };
+    case 'refinementEnded': {
+      const ended = {
+        ...steer(run, { pausedAtTurn: null, pauseReason: null }),
+        ending: { reason: event.reason, failed: false, lastLines: [] },
+      };
+      return enter(
+        ended,
+        run.incumbent !== null && run.incumbent.trials.length > 0 ? { name: 'testing' } : { name: 'reporting' },
+      );
+    }
+    case 'testScored':
+      return enter({ ...run, test: event.test }, { name: 'reporting' });
+    case 'testSkipped':
+      return enter(run, { name: 'reporting' });
+    case 'runFailed':
+      return enter(
+        { ...run, ending: { reason: event.reason, failed: true, lastLines: event.lastLines } },
+        run.profile === null ? { name: 'ended' } : { name: 'reporting' },
+      );
+    case 'reportWritten':
+      return enter({ ...run, reportFolder: event.folder }, { name: 'ended' });
+  }
+}
+
+/** A new piece of work: whatever still answers for the old turn is dropped. */
+function nextTurn(run: Run): Run {
+  return { ...run, turn: run.turn + 1, workFailures: [] };
+}
+
+function enter(run: Run, phase: Phase): Run {
+  const next = nextTurn(run);
+  return { ...next, phase, phaseTurn: next.turn };
+}
+
+function enterAnalysing(run: Run, at: number): Run {
+  return enter({ ...run, stepStartedAt: at, stepIncumbentSeconds: 0 }, { name: 'analysing' });
+}
+
+/** A wish that arrives while the analyst is choosing is heard at once: the choice is made again. */
+function reconsider(run: Run, at: number): Run {
+  return run.phase.name === 'analysing' ? enterAnalysing(run, at) : run;
+}
+
+function steer(run: Run, change: Partial<Steering>): Run {
+  return { ...run, steering: { ...run.steering, ...change } };
+}
+
+function withBaseline(run: Run, pipeline: Pipeline): Run {
+  const baseline = { pipeline, trials: [] };
+  return { ...run, baseline, incumbent: baseline };
+}
+
+function withTrial(trained: TrainedPipeline | null, trial: Trial): TrainedPipeline | null {
+  return trained === null ? null : { ...trained, trials: [...trained.trials, trial] };
+}
+
+function afterBaselineTrial(run: Run, trial: Trial, at: number): Run {
+  const baseline = withTrial(run.baseline, trial);
+  const trained = { ...run, baseline, incumbent: baseline };
+  const isComplete = baseline !== null && baseline.trials.length >= run.settings.gate.baselineSeeds;
+  return isComplete ? enterAnalysing(trained, at) : nextTurn(trained);
+}
+
+function closeStep(run: Run, verdict: Verdict, at: number): Run {
+  const proposal = openProposal(run);
+  if (proposal === null || run.incumbent === null) return run;
+  const training = run.phase.name === 'training' ? run.phase : null;
+  const trials = training?.trials ?? [];
+  const step: Step = {
+    number: run.steps.length + 1,
+    proposal,
+    approval: training?.approval ?? null,
+    verdict,
+    trials,
+    before: run.incumbent.pipeline,
+    trainSeconds: trials.reduce((seconds, trial) => seconds + trial.trainSeconds, run.stepIncumbentSeconds),
+    startedAt: run.stepStartedAt,
+    endedAt: at,
+  };
+  const incumbent = verdict.name === 'kept' ? { pipeline: candidatePipeline(run, proposal), trials } : run.incumbent;
+  return enterAnalysing({ ...run, incumbent, steps: [...run.steps, step] }, at);
+}

@@ -1,0 +1,144 @@
+import { foldNew, withEnding } from './ending.ts';
+import type { Event } from './events.ts';
+import { judge } from './gate.ts';
+import type { Envelope } from './message.ts';
+import { pipelineId, withComponent } from './pipeline.ts';
+import type { ProposalDraft } from './proposal.ts';
+import { candidatePipeline, openComponents, type Phase, type Run, trialGroups, workFailureLimit } from './run.ts';
+import type { TrialFailure } from './trial.ts';
+import type { WorkReport } from './work.ts';
+
+/** A worker's or agent's answer as events. An answer for another turn is dropped: the run has moved on. */
+export function record(run: Run, turn: number, report: WorkReport, envelope: Envelope): readonly Event[] {
+  if (turn !== run.turn) return [];
+  if (report.type === 'infrastructureFailed') return failed(run, report.message);
+  return withEnding(run, answer(run, run.phase, report, envelope), envelope);
+}
+
+function answer(
+  run: Run,
+  phase: Phase,
+  report: Exclude<WorkReport, { type: 'infrastructureFailed' }>,
+  envelope: Envelope,
+): readonly Event[] {
+  const unexpected = () => failed(run, `the answer “${report.type}” does not fit the phase “${phase.name}”`);
+  switch (phase.name) {
+    case 'preparing':
+      if (report.type === 'prepared') return [{ type: 'datasetPrepared', profile: report.profile }];
+      if (report.type === 'refused') return [{ type: 'runFailed', reason: report.message, lastLines: [] }];
+      return unexpected();
+    case 'designing':
+      return report.type === 'designed'
+        ? [{ type: 'pipelineDesigned', pipeline: report.pipeline, reasons: report.reasons }]
+        : unexpected();
+    case 'baseline':
+      if (report.type === 'trained') return [{ type: 'baselineTrained', trial: report.trial }];
+      if (report.type === 'trialFailed') return [baselineFailed(report.failure)];
+      return unexpected();
+    case 'analysing':
+      if (report.type === 'ranDry') return [{ type: 'refinementEnded', reason: report.reason }];
+      if (report.type !== 'analysed') return unexpected();
+      if (!openComponents(run).includes(report.diagnosis.component))
+        return failed(run, `the analyst chose ${report.diagnosis.component}, which is frozen`);
+      return [{ type: 'componentChosen', diagnosis: report.diagnosis }];
+    case 'proposing':
+      if (report.type === 'ranDry') return [{ type: 'refinementEnded', reason: report.reason }];
+      return report.type === 'proposed' ? proposed(run, phase, report.draft, envelope) : unexpected();
+    case 'awaitingApproval':
+      if (report.type !== 'approvalElapsed') return unexpected();
+      return run.settings.approval.onTimeout === 'approve'
+        ? [{ type: 'proposalApproved', proposal: phase.proposal.id, byDefault: true }]
+        : [{ type: 'proposalVetoed', proposal: phase.proposal.id, reason: null, byDefault: true }];
+    case 'training':
+      return trained(run, phase, report, envelope) ?? unexpected();
+    case 'testing':
+      if (report.type === 'tested')
+        return [{ type: 'testScored', test: { final: report.final, baseline: report.baseline } }];
+      if (report.type === 'trialFailed')
+        return [
+          {
+            type: 'testSkipped',
+            reason: `the final scoring failed: ${report.failure.lastLines.at(-1) ?? report.failure.reason}`,
+          },
+        ];
+      return unexpected();
+    case 'reporting':
+      return report.type === 'reported' ? [{ type: 'reportWritten', folder: report.folder }] : unexpected();
+    case 'ended':
+      return [];
+  }
+}
+
+/** The world failed: the work is done again, and after a few times in a row a person is asked. */
+function failed(run: Run, message: string): readonly Event[] {
+  const event: Event = { type: 'workFailed', message };
+  if (run.workFailures.length + 1 < workFailureLimit) return [event];
+  return [event, { type: 'runPaused', reason: `The work failed ${workFailureLimit} times in a row: ${message}` }];
+}
+
+function baselineFailed(failure: TrialFailure): Event {
+  return {
+    type: 'runFailed',
+    reason: `The first pipeline does not train (${failure.reason}).`,
+    lastLines: failure.lastLines,
+  };
+}
+
+function proposed(
+  run: Run,
+  phase: Extract<Phase, { name: 'proposing' }>,
+  draft: ProposalDraft,
+  { at }: Envelope,
+): readonly Event[] {
+  if (draft.component !== phase.diagnosis.component)
+    return failed(run, `the ${phase.diagnosis.component} engineer changed ${draft.component}`);
+  const proposal = { ...draft, id: `p${run.steps.length + 1}`, diagnosis: phase.diagnosis };
+  if (triedPipelines(run).has(pipelineId(candidatePipeline(run, proposal))))
+    return failed(run, 'the proposed pipeline was tried before');
+  const { waitSeconds } = run.settings.approval;
+  return [{ type: 'proposalMade', proposal, decideBy: waitSeconds === null ? null : at + waitSeconds * 1000 }];
+}
+
+/** Every pipeline that a proposal may not lead back to. A dropped one may: nobody judged it. */
+function triedPipelines(run: Run): ReadonlySet<string> {
+  const tried = run.steps.flatMap(({ before, proposal, verdict }) =>
+    verdict.name === 'dropped' ? [before] : [before, withComponent(before, proposal.component, proposal.source)],
+  );
+  return new Set([...tried, ...(run.incumbent === null ? [] : [run.incumbent.pipeline])].map(pipelineId));
+}
+
+/** A trial of the open proposal, or of the incumbent beside it, and the gate's verdict if that is enough for one. */
+function trained(
+  run: Run,
+  phase: Extract<Phase, { name: 'training' }>,
+  report: WorkReport,
+  envelope: Envelope,
+): readonly Event[] | null {
+  if (run.incumbent === null) return null;
+  const asked = judge(run.settings.gate, phase.trials, run.incumbent.trials, trialGroups(run));
+  const ofIncumbent = asked.type === 'more' && asked.of === 'incumbent';
+  if (report.type === 'trialFailed') {
+    if (!ofIncumbent) return [{ type: 'proposalFailed', proposal: phase.proposal.id, failure: report.failure }];
+    return failed(run, `the incumbent failed with another seed (${report.failure.reason})`);
+  }
+  if (report.type !== 'trained') return null;
+  const event: Event = { type: ofIncumbent ? 'incumbentTrained' : 'candidateTrained', trial: report.trial };
+  const verdict = judgeOpenProposal(foldNew(run, [event], envelope));
+  return verdict === null ? [event] : [event, verdict];
+}
+
+function judgeOpenProposal(run: Run): Event | null {
+  if (run.phase.name !== 'training' || run.incumbent === null) return null;
+  const judgement = judge(run.settings.gate, run.phase.trials, run.incumbent.trials, trialGroups(run));
+  const proposal = run.phase.proposal.id;
+  switch (judgement.type) {
+    case 'more':
+      return null;
+    case 'keep':
+      return { type: 'proposalKept', proposal, comparison: judgement.comparison };
+    case 'rollBack':
+      return { type: 'proposalRolledBack', proposal, comparison: judgement.comparison };
+    case 'inconclusive':
+      return { type: 'proposalInconclusive', proposal, comparison: judgement.comparison };
+  }
+}

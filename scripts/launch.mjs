@@ -1,0 +1,33 @@
+// Makes sure that everything improve-bot needs is there, says what it does about it, then starts what was asked for.
+// Plain JavaScript on Node's own modules: it runs before node_modules exists, on a Node that may be older than the project's.
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import { SetupFailed } from './setup/command.mjs';
+import { setUp } from './setup/set-up.mjs';
+import { runTarget, targets } from './setup/target.mjs';
+
+const [target = '', ...rest] = process.argv.slice(2);
+process.chdir(new URL('..', import.meta.url).pathname);
+
+try {
+  if (target !== 'setup' && !(target in targets)) {
+    throw new SetupFailed(`Say what to launch: setup, ${Object.keys(targets).join(', ')}.`);
+  }
+  if (!process.loadEnvFile) {
+    throw new SetupFailed(`Node ${process.version} is too old to start with. Install Node 24 from https://nodejs.org.`);
+  }
+  // Tests never see the tokens of a real workspace.
+  if (target !== 'test' && existsSync('.env')) process.loadEnvFile('.env');
+  const isAttended = process.stdin.isTTY && process.stdout.isTTY && !process.env.CI && !rest.includes('--yes');
+  await setUp({ isAttended });
+  if (target === 'setup') console.log('Everything is in place.');
+  else
+    await runTarget(
+      target,
+      rest.filter((argument) => argument !== '--yes'),
+    );
+} catch (error) {
+  if (!(error instanceof SetupFailed)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

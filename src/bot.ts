@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createPlaybook } from './agents/playbook/playbook.ts';
+import { createTeamWork } from './agents/team-work.ts';
+import { createConsole } from './bots/console/console.ts';
+import { createPosted } from './bots/posted.ts';
+import { startCommand } from './bots/start-options.ts';
+import type { Config } from './config.ts';
+import { knownDatasets, resolveDataset } from './datasets.ts';
+import { createEngine } from './engine/engine.ts';
+import { createEventLog, openDatabase } from './engine/event-log.ts';
+import { embeddedRedis, externalRedis } from './engine/redis-server.ts';
+import type { DoTeamWork } from './engine/team-worker.ts';
+import type { Pipeline } from './refine/pipeline.ts';
+import type { Run } from './refine/run.ts';
+import { writeAuditTrail } from './report/audit-trail.ts';
+import { writeReport } from './report/write-report.ts';
+import { type RunDefaults, runSettings } from './run-defaults.ts';
+import { openLog, startRunner, stopSignal } from './runner-process.ts';
+
+type BotOptions = {
+  /** null: as the environment says. */
+  readonly defaults: RunDefaults | null;
+  /** Entered where no run is unfinished. */
+  readonly startLine: string | null;
+  readonly withRunner: boolean;
+  readonly carryOnWith: string;
+};
+
+/** The bot of this machine with its console, until the person leaves or the run has ended. */
+export async function runBot(
+  config: Config,
+  { defaults, startLine, withRunner, carryOnWith }: BotOptions,
+): Promise<void> {
+  mkdirSync(config.dataFolder, { recursive: true });
+  const logger = openLog(config);
+  const database = openDatabase(join(config.dataFolder, 'improve.db'));
+  const redis = config.REDIS_URL === undefined ? embeddedRedis(config.dataFolder) : externalRedis(config.REDIS_URL);
+  const log = createEventLog(database);
+  const folderOf = (run: Run) => join(config.dataFolder, 'runs', run.id);
+  const reportOf = (run: Run) => writeReport(run, log.read(run.id), folderOf(run), startCommand(run.settings));
+  await redis.ensure();
+  const runner = withRunner ? await startRunner(config, redis.connection, logger) : null;
+  const engine = await createEngine({ log, redis, doTeamWork: teamWork(reportOf), now: Date.now });
+  const trailed = new Map<string, number>();
+  engine.onChange((run) => {
+    if (trailed.get(run.id) === run.version) return; // only progress
+    writeAuditTrail(folderOf(run), engine.events(run.id));
+    trailed.set(run.id, run.version);
+  });
+  engine.onTrouble((sentence) => logger.warn({ sentence }, 'trouble'));
+
+  const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
+  const console = createConsole({
+    engine,
+    posted: createPosted(database, 'console'),
+    input: process.stdin,
+    output: process.stdout,
+    isInteractive,
+    hasColours: process.stdout.isTTY && process.stdout.hasColors(),
+    person: userInfo().username,
+    carryOnWith,
+    closesWithRun: startLine !== null,
+    now: Date.now,
+    newRunId: () => `r${randomBytes(3).toString('hex')}`,
+    datasets: () => knownDatasets(config.dataFolder),
+    resolveDataset: (words) => resolveDataset(config.dataFolder, words),
+    defaults: defaults ?? runSettings(config),
+    reportOf,
+  });
+  const unfinished = engine.runs().find((run) => run.phase.name !== 'ended');
+  if (unfinished !== undefined) console.follow(unfinished.id);
+  else if (startLine !== null) console.enter(startLine);
+
+  await Promise.race([console.closed, stopSignal()]);
+  console.close();
+  await engine.close();
+  await runner?.close();
+  if (redis.isOwn) await redis.stop();
+  database.close();
+}
+
+/** The team's work by the playbook, and the report at the end of it. */
+function teamWork(reportOf: (run: Run) => Promise<string>): DoTeamWork {
+  const byTeam = createTeamWork(createPlaybook(builtInPipeline()));
+  return async (work, run, signal) => {
+    if (work.kind === 'report') return { type: 'reported', folder: await reportOf(run) };
+    return byTeam(work, run, signal);
+  };
+}
+
+function builtInPipeline(): Pipeline {
+  const source = (name: string) =>
+    readFileSync(resolve(import.meta.dirname, '../gpu-runner/components', `${name}.py`), 'utf8');
+  return { data: source('data'), model: source('model'), training: source('training') };
+}

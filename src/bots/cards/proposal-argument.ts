@@ -1,0 +1,48 @@
+import { createTwoFilesPatch } from 'diff';
+import type { Component } from '../../refine/component.ts';
+import type { Pipeline } from '../../refine/pipeline.ts';
+import type { Proposal } from '../../refine/proposal.ts';
+import type { Run } from '../../refine/run.ts';
+import { duration, points, quantity } from '../../report/wording.ts';
+import type { Part } from '../card.ts';
+
+/** What speaks for a proposal and what it costs: the same before and after the decision. `before`: the sources it changes. */
+export function argument(run: Run, proposal: Proposal, before: Pipeline | null): readonly Part[] {
+  return [
+    { kind: 'text', text: proposal.hypothesis },
+    {
+      kind: 'facts',
+      facts: [
+        { label: 'Expected gain', value: points(proposal.expectedGain) },
+        { label: 'Cost', value: cost(run, proposal) },
+      ],
+    },
+    ...(before === null
+      ? []
+      : [
+          {
+            kind: 'diff',
+            title: `${proposal.component}.py`,
+            diff: changeOf(proposal.component, before, proposal.source),
+          } as const,
+        ]),
+  ];
+}
+
+export function cost(run: Run, proposal: Proposal): string {
+  const seconds = (run.baseline?.trials ?? []).map((trial) => trial.trainSeconds);
+  const factor = `${Number(proposal.costFactor.toFixed(2))} × the incumbent’s training`;
+  if (seconds.length === 0) return factor;
+  const one = Math.min(
+    run.settings.trial.trainSeconds,
+    (proposal.costFactor * seconds.reduce((a, b) => a + b, 0)) / seconds.length,
+  );
+  return `about ${duration(one)} of training a seed (${factor}), at most ${quantity(run.settings.gate.maxSeeds, 'seed')}`;
+}
+
+/** A unified diff with one line of context and without the file header. */
+function changeOf(component: Component, before: Pipeline, source: string): string {
+  const name = `${component}.py`;
+  const patch = createTwoFilesPatch(name, name, before[component], source, '', '', { context: 1 });
+  return patch.slice(Math.max(0, patch.indexOf('@@'))).trimEnd();
+}

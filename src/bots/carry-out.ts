@@ -1,0 +1,103 @@
+import type { Engine } from '../engine/engine.ts';
+import { type Command, CommandRefused } from '../refine/commands.ts';
+import type { DatasetSource } from '../refine/dataset.ts';
+import type { Run } from '../refine/run.ts';
+import type { Settings } from '../refine/settings.ts';
+import { listing } from '../report/wording.ts';
+import { type Card, sentenceCard } from './card.ts';
+import { helpCard } from './cards/help-card.ts';
+import { liveCard } from './cards/live-card.ts';
+import { reportCard } from './cards/report-card.ts';
+import { runListCard } from './cards/run-list-card.ts';
+import type { Intent } from './intent.ts';
+import { withStartOptions } from './start-options.ts';
+
+/** What a surface needs to carry out what people ask for, whatever its platform. */
+export type Desk = {
+  readonly engine: Engine;
+  readonly now: () => number;
+  readonly newRunId: () => string;
+  readonly datasets: () => readonly string[];
+  /** A dataset by its name or folder, the usual one for null. Throws `CommandRefused` where there is none. */
+  readonly resolveDataset: (words: string | null) => DatasetSource;
+  readonly defaults: (dataset: DatasetSource, goal: string | null) => Settings;
+  /** Writes what there is of a report so far and returns its folder. */
+  readonly reportOf: (run: Run) => Promise<string>;
+};
+
+/** What a person gets back beside what appears in the thread anyway. */
+export type Answer =
+  | { readonly type: 'card'; readonly card: Card }
+  | { readonly type: 'started'; readonly run: string }
+  /** The thread tells what was done. */
+  | { readonly type: 'told' };
+
+/** Does what `by` asks for in the thread of the run `thread` (null: no run yet). Rejects with `CommandRefused` for that person. */
+export async function carryOut(intent: Intent, by: string, thread: string | null, desk: Desk): Promise<Answer> {
+  switch (intent.type) {
+    case 'start':
+      return start(intent, by, thread, desk);
+    case 'steer':
+      return steer(intent.command, by, runOf(null, thread, desk), desk);
+    case 'status': {
+      const run = runOf(intent.run, thread, desk);
+      return { type: 'card', card: liveCard(run, desk.engine.progress(run.id), desk.now()) };
+    }
+    case 'report':
+      return report(runOf(intent.run, thread, desk), desk);
+    case 'list':
+      return { type: 'card', card: runListCard(desk.engine.runs(), desk.now()) };
+    case 'datasets':
+      return said(desk, `Datasets: ${listing(desk.datasets())}.`);
+    case 'help':
+      return { type: 'card', card: helpCard(intent.about, desk.now()) };
+  }
+}
+
+async function start(
+  intent: Extract<Intent, { type: 'start' }>,
+  by: string,
+  thread: string | null,
+  desk: Desk,
+): Promise<Answer> {
+  const before = thread === null ? null : desk.engine.find(thread);
+  if (before !== null && before.phase.name !== 'ended') {
+    throw new CommandRefused(
+      `Run ${before.id} is not finished. \`stop\` ends it with a report; \`status\` says where it stands.`,
+    );
+  }
+  const dataset = desk.resolveDataset(intent.dataset);
+  const settings = withStartOptions(desk.defaults(dataset, intent.goal), intent.options);
+  const run = await desk.engine.start(desk.newRunId(), settings, by);
+  return { type: 'started', run: run.id };
+}
+
+async function steer(command: Exclude<Command, { type: 'start' }>, by: string, run: Run, desk: Desk): Promise<Answer> {
+  const after = await desk.engine.command(run.id, command, by);
+  return after.version > run.version ? { type: 'told' } : said(desk, 'Nothing changes: it is so already.');
+}
+
+async function report(run: Run, desk: Desk): Promise<Answer> {
+  if (run.profile === null) return said(desk, `Run ${run.id} has nothing to report yet.`);
+  const reportFolder = run.reportFolder ?? (await desk.reportOf(run).catch(refuseReport));
+  return { type: 'card', card: reportCard({ ...run, reportFolder }, desk.now()) };
+}
+
+function said({ now }: Desk, sentence: string): Answer {
+  return { type: 'card', card: sentenceCard('answer', now(), 'neutral', sentence) };
+}
+
+function refuseReport(error: unknown): never {
+  throw new CommandRefused(
+    `The report could not be written: ${error instanceof Error ? error.message : String(error)}`,
+    { cause: error },
+  );
+}
+
+function runOf(wanted: string | null, thread: string | null, { engine }: Desk): Run {
+  const id = wanted ?? thread;
+  if (id === null) throw new CommandRefused('There is no run here yet. `start` begins one.');
+  const run = engine.find(id);
+  if (run === null) throw new CommandRefused(`There is no run “${id}”. \`list\` shows all.`);
+  return run;
+}

@@ -1,0 +1,78 @@
+import { type Command, CommandRefused } from '../refine/commands.ts';
+import { type Component, components } from '../refine/component.ts';
+import { listing } from '../report/wording.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { Intent } from './intent.ts';
+
+export function parseStart(words: readonly string[]): Intent {
+  const plain: string[] = [];
+  const options = new Map<string, string>();
+  const left = [...words];
+  for (let word = left.shift(); word !== undefined; word = left.shift()) {
+    const option = /^--([a-z-]+)(?:=(.*))?$/.exec(word);
+    if (option === null) {
+      plain.push(word);
+      continue;
+    }
+    const [, name = '', value = left.shift()] = option;
+    if (value === undefined) throw new CommandRefused(`--${name} needs a value, as in \`start --${name} 6\`.`);
+    options.set(name, value);
+  }
+  const [dataset = null, ...goal] = plain;
+  return { type: 'start', dataset, goal: goal.length === 0 ? null : goal.join(' '), options };
+}
+
+export function parseVeto(words: readonly string[], rest: string): Intent {
+  const [first = ''] = words;
+  if (!isProposal(first)) return steer({ type: 'veto', reason: rest === '' ? null : rest });
+  const reason = rest.slice(first.length).trim();
+  return steer({ type: 'veto', proposal: first.toLowerCase(), reason: reason === '' ? null : reason });
+}
+
+export function parseGuide(_words: readonly string[], rest: string): Intent {
+  if (rest === '') throw new CommandRefused('Say what the team should try, as in `guide try a wider model`.');
+  return steer({ type: 'guide', words: rest });
+}
+
+export function steer(command: Exclude<Command, { type: 'start' }>): Intent {
+  return { type: 'steer', command };
+}
+
+const isProposal = (word: string): boolean => /^p\d+$/i.test(word);
+
+export function onlyProposal(words: readonly string[]): { proposal?: string } {
+  const [first, ...rest] = words;
+  if (first === undefined) return {};
+  if (!isProposal(first) || rest.length > 0)
+    throw new CommandRefused('`approve` takes the name of a proposal and nothing else, as in `approve p3`.');
+  return { proposal: first.toLowerCase() };
+}
+
+export function toComponent(command: string, words: readonly string[]): Component {
+  const [typed = '', ...rest] = words;
+  const component = components.find((each) => each === typed.toLowerCase());
+  if (component !== undefined && rest.length === 0) return component;
+  const close = didYouMean(typed, components);
+  const teaching =
+    typed === ''
+      ? `\`${command}\` needs a component.`
+      : `Unknown component “${words.join(' ')}”.${close === null ? '' : ` Did you mean “${close}”?`}`;
+  throw new CommandRefused(`${teaching} The components are ${listing(components)}.`);
+}
+
+export function atMostOne(command: string, words: readonly string[]): string | null {
+  if (words.length > 1)
+    throw new CommandRefused(`\`${command}\` takes one word at most: “${words.join(' ')}” are ${words.length}.`);
+  return words[0] ?? null;
+}
+
+export function alone(command: string, words: readonly string[], intent: Intent): Intent {
+  if (words.length > 0)
+    throw new CommandRefused(`\`${command}\` stands alone: “${words.join(' ')}” does not belong to it.`);
+  return intent;
+}
+
+/** Words at white space; "what stands in quotes" is one word. */
+export function splitWords(line: string): readonly string[] {
+  return [...line.matchAll(/"([^"]*)"|\S+/g)].map(([whole, quoted]) => quoted ?? whole);
+}

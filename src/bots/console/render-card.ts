@@ -1,0 +1,30 @@
+import stringWidth from 'string-width';
+import { plainLine } from '../../report/plain-text.ts';
+import type { Card } from '../card.ts';
+import type { Paint } from './paint.ts';
+import { renderPart, wrap } from './render-part.ts';
+import { clip } from './table-lines.ts';
+
+const widest = 100;
+const narrowest = 40;
+
+/** A card as lines for a terminal of so many columns: a box, or bare lines where a box would not fit. */
+export function renderCard(card: Card, columns: number, paint: Paint): readonly string[] {
+  if (card.parts.length === 0) return wrap(`• ${card.fallback}`, columns).map((line) => paint.tone(card.tone, line));
+  const width = Math.min(widest, columns);
+  if (width < narrowest) return [paint.strong(plainLine(card.title)), ...body(card, columns, paint), ''];
+  const edge = (text: string) => paint.tone(card.tone, text);
+  const title = clip(plainLine(card.title), width - 6);
+  const top = `${edge('┌─')} ${paint.strong(title)} ${edge(`${'─'.repeat(Math.max(0, width - 5 - stringWidth(title)))}┐`)}`;
+  const lines = body(card, width - 4, paint).map(
+    (line) => `${edge('│')} ${line}${' '.repeat(Math.max(0, width - 4 - stringWidth(line)))} ${edge('│')}`,
+  );
+  return [top, ...lines, edge(`└${'─'.repeat(width - 2)}┘`)];
+}
+
+function body(card: Card, width: number, paint: Paint): readonly string[] {
+  const blocks = card.parts.map((part) => renderPart(part, width, paint)).filter((lines) => lines.length > 0);
+  const actions = card.actions.map(({ typed }) => `[${typed}]`).join('   ');
+  const all = actions === '' ? blocks : [...blocks, wrap(actions, width)];
+  return all.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+}

@@ -1,0 +1,148 @@
+import { CommandRefused } from '../refine/commands.ts';
+import { type Settings, settingsSchema } from '../refine/settings.ts';
+import { didYouMean } from './did-you-mean.ts';
+
+type StartOption = {
+  readonly says: string;
+  readonly set: (settings: Settings, value: string) => unknown;
+  /** The value as it would be typed; null where the setting is off. */
+  readonly get: (settings: Settings) => string | null;
+};
+
+const table: Readonly<Record<string, StartOption>> = {
+  steps: inside(
+    'budget',
+    'the most proposals that are made',
+    (value) => ({ steps: Number(value) }),
+    ({ steps }) => String(steps),
+  ),
+  minutes: inside(
+    'budget',
+    'the minutes after which no new step starts, or none',
+    (value) => ({ seconds: orNone(value, 60) }),
+    ({ seconds }) => offOr(seconds, 60),
+  ),
+  target: {
+    says: 'the validation accuracy in % at which the run ends, or none',
+    set: (settings, value) => ({ ...settings, targetAccuracy: orNone(value, 0.01) }),
+    get: ({ targetAccuracy }) => offOr(targetAccuracy, 0.01),
+  },
+  seed: {
+    says: 'the first number of every seed',
+    set: (settings, value) => ({ ...settings, seed: Number(value) }),
+    get: ({ seed }) => String(seed),
+  },
+  wait: inside(
+    'approval',
+    'the seconds that people have to decide on a proposal, or none: as long as it takes',
+    (value) => ({ waitSeconds: orNone(value, 1) }),
+    ({ waitSeconds }) => offOr(waitSeconds, 1),
+  ),
+  default: inside(
+    'approval',
+    'what happens when that time is over: approve or veto',
+    (value) => ({ onTimeout: value }),
+    ({ onTimeout }) => onTimeout,
+  ),
+  rule: inside(
+    'gate',
+    'paired or greedy',
+    (value) => ({ rule: value }),
+    ({ rule }) => rule,
+  ),
+  confidence: inside(
+    'gate',
+    'the probability in % with which a kept change must be better',
+    (value) => ({ confidence: orNone(value, 0.01) }),
+    ({ confidence }) => offOr(confidence, 0.01),
+  ),
+  'baseline-seeds': inside(
+    'gate',
+    'the number of trainings of the baseline',
+    (value) => ({ baselineSeeds: Number(value) }),
+    ({ baselineSeeds }) => String(baselineSeeds),
+  ),
+  'max-seeds': inside(
+    'gate',
+    'the most trainings of one proposal',
+    (value) => ({ maxSeeds: Number(value) }),
+    ({ maxSeeds }) => String(maxSeeds),
+  ),
+  'train-seconds': inside(
+    'trial',
+    'the seconds that one training takes',
+    (value) => ({ trainSeconds: Number(value) }),
+    ({ trainSeconds }) => String(trainSeconds),
+  ),
+  'train-images': inside(
+    'trial',
+    'the number of training images used, or none for all',
+    (value) => ({ trainImages: orNone(value, 1) }),
+    ({ trainImages }) => offOr(trainImages, 1),
+  ),
+  memory: inside(
+    'trial',
+    'the megabytes that a trial may use',
+    (value) => ({ memoryMegabytes: Number(value) }),
+    ({ memoryMegabytes }) => String(memoryMegabytes),
+  ),
+  cpus: inside(
+    'trial',
+    'the CPUs that a trial may use',
+    (value) => ({ cpus: Number(value) }),
+    ({ cpus }) => String(cpus),
+  ),
+};
+
+/** Every setting of a run that people may choose at its start: `start fashion-mnist --steps 6 --minutes 10`. */
+export const startOptions: ReadonlyMap<string, StartOption> = new Map(Object.entries(table));
+
+/** Settings with what a person typed on top. Refuses unknown options and values that the settings do not allow. */
+export function withStartOptions(defaults: Settings, typed: ReadonlyMap<string, string>): Settings {
+  let settings = defaults;
+  for (const [name, value] of typed) {
+    const option = startOptions.get(name);
+    if (option === undefined) throw new CommandRefused(unknownOption(name));
+    const changed = settingsSchema.safeParse(option.set(settings, value));
+    if (!changed.success) throw new CommandRefused(`--${name} cannot be “${value}”: it is ${option.says}.`);
+    settings = changed.data;
+  }
+  return settings;
+}
+
+/** The command that starts a run with exactly these settings. */
+export function startCommand(settings: Settings): string {
+  const options = [...startOptions].map(([name, option]) => `--${name} ${option.get(settings) ?? 'none'}`);
+  const dataset = settings.dataset.kind === 'builtIn' ? settings.dataset.name : settings.dataset.path;
+  return ['start', quoted(dataset), ...(settings.goal === null ? [] : [settings.goal]), ...options].join(' ');
+}
+
+function unknownOption(name: string): string {
+  const close = didYouMean(name, [...startOptions.keys()]);
+  return `Unknown option --${name}.${close === null ? '' : ` Did you mean --${close}?`} \`help start\` lists all.`;
+}
+
+function orNone(value: string, unit: number): number | null {
+  return value === 'none' ? null : Number((Number(value) * unit).toPrecision(12));
+}
+
+function offOr(value: number | null, unit: number): string | null {
+  return value === null ? null : String(Number((value / unit).toPrecision(12)));
+}
+
+function quoted(word: string): string {
+  return /\s/.test(word) ? `"${word}"` : word;
+}
+
+function inside<Key extends 'budget' | 'approval' | 'gate' | 'trial'>(
+  key: Key,
+  says: string,
+  set: (value: string) => object,
+  get: (part: Settings[Key]) => string | null,
+): StartOption {
+  return {
+    says,
+    set: (settings, value) => ({ ...settings, [key]: { ...settings[key], ...set(value) } }),
+    get: (settings) => get(settings[key]),
+  };
+}

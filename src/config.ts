@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism, hostname, totalmem } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const number = (fallback: number) => z.coerce.number().positive().default(fallback);
+const cores = availableParallelism();
+/** Half of this machine, and no more than a CPU training of small images needs. */
+const memoryMegabytes = Math.min(4096, Math.round(totalmem() / 2 ** 21));
+
+/** Every environment variable there is, with its default; `.env.example` says what each means. */
+const environmentSchema = z.object({
+  DATA_DIR: z.string().min(1).default('data'),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  RUNNER_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/)
+    .default(hostname().slice(0, 63)),
+  RUNNER_SLOTS: z.coerce.number().int().min(1).max(64).default(1),
+  RUN_STEPS: z.coerce.number().int().min(1).max(1000).default(10),
+  RUN_MINUTES: number(60),
+  APPROVAL_SECONDS: z.union([z.literal('never').transform(() => null), z.coerce.number().min(0)]).default(60),
+  APPROVAL_DEFAULT: z.enum(['approve', 'veto']).default('approve'),
+  TRIAL_SECONDS: number(60),
+  TRIAL_MEMORY_MB: z.coerce.number().int().min(256).default(memoryMegabytes),
+  TRIAL_CPUS: z.coerce.number().int().min(1).max(cores).default(cores),
+  GATE_RULE: z.enum(['paired', 'greedy']).default('paired'),
+  GATE_CONFIDENCE: z.coerce.number().min(0.5).max(0.9999).default(0.95),
+  GATE_BASELINE_SEEDS: z.coerce.number().int().min(1).max(10).default(3),
+  GATE_MAX_SEEDS: z.coerce.number().int().min(1).max(10).default(3),
+});
+
+export type Config = z.infer<typeof environmentSchema> & { readonly dataFolder: string };
+
+/** Reads the environment. Throws one sentence for each variable that is wrong. */
+export function readConfig(): Config {
+  // An empty value in .env means: not set.
+  const set = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(set);
+  if (!parsed.success) {
+    const sentences = parsed.error.issues.map((issue) => `${issue.path.join('.')} is wrong: ${issue.message}.`);
+    throw new Error(`${sentences.join(' ')} Correct it in .env or the environment; .env.example says what it means.`);
+  }
+  return { ...parsed.data, dataFolder: resolve(parsed.data.DATA_DIR) };
+}
+
+/** Images that the set-up has built on this machine. */
+const imagesSchema = z.object({ train: z.string(), prepare: z.string(), fashionMnist: z.string() });
+export type ImageNames = z.infer<typeof imagesSchema>;
+
+export function readImages({ dataFolder }: Config): ImageNames {
+  const file = resolve(dataFolder, 'images.json');
+  if (!existsSync(file)) throw new Error('The training image has not been built yet. Run `npm run setup` first.');
+  return imagesSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}

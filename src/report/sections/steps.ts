@@ -1,0 +1,60 @@
+import { meanAccuracy, type Run, type Step } from '../../refine/run.ts';
+import { codeBlock, folded, literal, markdownTable, section } from '../markdown.ts';
+import { duration, level, percent, signed } from '../wording.ts';
+
+const verdictWords = {
+  kept: '**kept**',
+  rolledBack: 'rolled back',
+  inconclusive: 'inconclusive',
+  failed: 'failed',
+  vetoed: 'vetoed',
+  dropped: 'dropped',
+} as const;
+
+/** Every step with what it was meant to do and what it did. */
+export function stepsSection(run: Run): string {
+  if (run.steps.length === 0) return section('Steps', 'No step was taken.', run.baseline?.trials.length ? picture : '');
+  const rows = run.steps.map((step) => [
+    String(step.number),
+    step.proposal.component,
+    literal(step.proposal.summary),
+    literal(step.proposal.hypothesis),
+    verdictWords[step.verdict.name],
+    gainOf(step),
+    duration(step.trainSeconds),
+  ]);
+  const interval = `Gain: points of validation accuracy against the incumbent of that time, with its ${level(run.settings.gate.confidence)} interval.`;
+  return section(
+    'Steps',
+    picture,
+    markdownTable(['Step', 'Component', 'Change', 'Hypothesis', 'Verdict', 'Gain', 'Trained'], rows),
+    interval,
+    ...run.steps.flatMap(detailsOf),
+  );
+}
+
+const picture = '![Validation accuracy over the steps](accuracy.png)';
+
+function gainOf({ verdict, proposal }: Step): string {
+  if (!('comparison' in verdict)) return `– (expected ${signed(proposal.expectedGain)})`;
+  const { gain, low, high } = verdict.comparison;
+  return `${signed(gain)} (${signed(low)} to ${signed(high)}; expected ${signed(proposal.expectedGain)})`;
+}
+
+function detailsOf({ number, proposal, verdict, trials }: Step): readonly string[] {
+  const seeds = trials.map(
+    (trial) =>
+      `- seed ${trial.seed}: ${percent(trial.score.accuracy)} in ${duration(trial.trainSeconds)}, ${trial.epochs.length} epochs`,
+  );
+  const mean = trials.length > 1 ? [`- mean: ${percent(meanAccuracy(trials))}`] : [];
+  const failure =
+    verdict.name === 'failed'
+      ? [`It failed (${verdict.failure.reason}).`, codeBlock('text', verdict.failure.lastLines.join('\n'))]
+      : [];
+  const body = [
+    `Why ${proposal.component}: ${literal(proposal.diagnosis.reason)}`,
+    [...seeds, ...mean].join('\n'),
+    ...failure,
+  ];
+  return [folded(`Step ${number}: ${proposal.id}`, body.filter((paragraph) => paragraph !== '').join('\n\n'))];
+}

@@ -1,0 +1,43 @@
+import type { Logger } from 'pino';
+import type { Progress } from '../refine/work.ts';
+import type { DockerEngine } from './docker-engine.ts';
+import type { Folders } from './folders.ts';
+import type { Slots } from './slots.ts';
+
+/** Images that sandboxes are made from. Nobody else chooses one. */
+export type Images = { readonly train: string; readonly prepare: string; readonly fashionMnist: string };
+
+export type Limits = {
+  /** Wall-clock time of a trial beyond three times its training time: loading, evaluating, a busy machine. */
+  readonly graceSeconds: number;
+  readonly prepareSeconds: number;
+  readonly predictSeconds: number;
+  /** Of stdout and stderr together. Must stay below the engine's log limit. */
+  readonly outputBytes: number;
+  /** How long a job waits for a Docker engine that does not answer. */
+  readonly engineLostSeconds: number;
+};
+
+export const defaultLimits: Limits = {
+  graceSeconds: 120,
+  prepareSeconds: 3600,
+  predictSeconds: 1800,
+  outputBytes: 16_000_000,
+  engineLostSeconds: 600,
+};
+
+/** This machine, as every job on it finds it: put together once, by `createRunner`. */
+export type Box = {
+  readonly id: string;
+  readonly engine: DockerEngine;
+  readonly folders: Folders;
+  readonly images: Images;
+  readonly slots: Slots;
+  readonly slotCount: number;
+  /** UUIDs, one for each slot; empty on a machine without. */
+  readonly gpus: readonly string[];
+  readonly limits: Limits;
+  readonly log: Logger;
+  /** Live progress; lost without a trace when Redis is away. */
+  readonly publish: (progress: Progress) => void;
+};

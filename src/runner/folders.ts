@@ -1,0 +1,40 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+/** Where a runner keeps what. Everything but the datasets can be asked for again. */
+export type Folders = {
+  /** Absolute; labels every container of this runner, so that two data folders on one machine do not meet. */
+  readonly data: string;
+  readonly dataset: (name: string) => string;
+  /** One file per finished job: the answer that is returned however often the job is delivered. */
+  readonly result: (job: string) => string;
+  /** What a job under way was asked, and the folders that its sandboxes mount. */
+  readonly job: (job: string) => string;
+  readonly request: (job: string) => string;
+  /** What a job's sandbox left behind: weights and predictions. */
+  readonly artifacts: (job: string) => string;
+};
+
+export function foldersIn(dataDir: string): Folders {
+  const data = resolve(dataDir);
+  return {
+    data,
+    dataset: (name) => join(data, 'datasets', safeName(name)),
+    result: (job) => join(data, 'runner', 'results', `${safeName(job)}.json`),
+    job: (job) => join(data, 'runner', 'jobs', safeName(job)),
+    request: (job) => join(data, 'runner', 'jobs', safeName(job), 'request.json'),
+    artifacts: (job) => join(data, 'runner', 'artifacts', safeName(job)),
+  };
+}
+
+export async function makeFolders(folders: Folders): Promise<void> {
+  for (const part of ['datasets', 'runner/results', 'runner/jobs', 'runner/artifacts'])
+    await mkdir(join(folders.data, part), { recursive: true });
+}
+
+/** Names come out of Redis and end in paths and container names. */
+function safeName(name: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name))
+    throw new Error(`not a name for a file: ${JSON.stringify(name.slice(0, 200))}`);
+  return name;
+}

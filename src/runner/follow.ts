@@ -1,0 +1,29 @@
+import type { Container } from 'dockerode';
+import { createDemultiplexer } from './demultiplex.ts';
+import type { Transcript } from './transcript.ts';
+
+export type Following = {
+  /** Resolves, and never rejects, when nothing more will come. */
+  readonly ended: Promise<'whole' | 'broken'>;
+  readonly stop: () => void;
+};
+
+/**
+ * Reads the log of a started container from its start for as long as it runs.
+ * Logs, never `attach`: an attached stream that nobody reads makes `kill` and `inspect` hang.
+ */
+export async function followLog(container: Container, transcript: Transcript): Promise<Following> {
+  const stream = await container.logs({ follow: true, stdout: true, stderr: true });
+  transcript.restart();
+  const demultiplex = createDemultiplexer(transcript.stdout, transcript.stderr);
+  const ended = new Promise<'whole' | 'broken'>((resolve) => {
+    stream.on('data', demultiplex);
+    stream.on('error', () => resolve('broken'));
+    stream.on('close', () => resolve('broken'));
+    stream.on('end', () => {
+      transcript.end();
+      resolve('whole');
+    });
+  });
+  return { ended, stop: () => 'destroy' in stream && typeof stream.destroy === 'function' && stream.destroy() };
+}

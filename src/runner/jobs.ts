@@ -1,0 +1,129 @@
+import type { RunnerJob } from '../refine/wire.ts';
+import type { WorkReport } from '../refine/work.ts';
+import type { Box } from './box.ts';
+import { engineStatus } from './docker-engine.ts';
+import { InfrastructureFailure, JobCancelled, RunnerClosed } from './failures.ts';
+import { plainText } from './lines.ts';
+import { prepare } from './prepare.ts';
+import { createProgressReporter } from './progress.ts';
+import { removeSandboxes } from './remove.ts';
+import { forgetRequest, readResult, storeRequest, storeResult } from './results.ts';
+import { testSplit } from './test-split.ts';
+import { train } from './train.ts';
+import type { WorkPlace } from './work-place.ts';
+
+const longestMessage = 1000;
+
+export type Jobs = {
+  /**
+   * Does a job once, however often it is asked for: a finished one is answered from its record, one under way is
+   * joined, one whose sandbox is there is adopted. Rejects with `JobCancelled` or `RunnerClosed` only.
+   */
+  readonly run: (
+    job: RunnerJob,
+    given?: { readonly attempt?: number; readonly runningInSlot?: number },
+  ) => Promise<WorkReport>;
+  /** Under way in this process: job → run. */
+  readonly underWay: () => ReadonlyMap<string, string>;
+  readonly cancel: (job: string) => void;
+  /** Lets go of everything; sandboxes go on. */
+  readonly letGo: () => void;
+};
+
+export function createJobs(box: Box): Jobs {
+  const underWay = new Map<
+    string,
+    { readonly run: string; readonly report: Promise<WorkReport>; readonly abort: AbortController }
+  >();
+  return {
+    run(job, { attempt = 1, runningInSlot } = {}) {
+      const known = underWay.get(job.job);
+      if (known !== undefined) return known.report;
+      const abort = new AbortController();
+      const report = carryOut(box, job, attempt, runningInSlot ?? null, abort.signal).finally(() =>
+        underWay.delete(job.job),
+      );
+      underWay.set(job.job, { run: job.run, report, abort });
+      return report;
+    },
+    underWay: () => new Map([...underWay].map(([job, { run }]) => [job, run])),
+    cancel: (job) => underWay.get(job)?.abort.abort(new JobCancelled()),
+    letGo() {
+      for (const { abort } of underWay.values()) abort.abort(new RunnerClosed());
+    },
+  };
+}
+
+async function carryOut(
+  box: Box,
+  job: RunnerJob,
+  attempt: number,
+  runningInSlot: number | null,
+  signal: AbortSignal,
+): Promise<WorkReport> {
+  const progress = createProgressReporter(job.run, job.job, box.publish);
+  // Before anything is awaited: what runs already must hold its slot before new work is taken.
+  const claimed = runningInSlot === null ? null : box.slots.claim(runningInSlot);
+  let slot = claimed;
+  try {
+    const stored = await readResult(box.folders, job.job);
+    if (stored !== null) return stored;
+    slot ??= await box.slots.take(signal);
+    await storeRequest(box.folders, job);
+    box.log.info({ run: job.run, job: job.job, kind: job.work.kind, slot: slot.index }, 'job started');
+    const report = await work({ box, job, attempt, slot: slot.index, signal, progress });
+    signal.throwIfAborted();
+    await storeResult(box.folders, job.job, report);
+    box.log.info({ run: job.run, job: job.job, report: report.type }, 'job done');
+    await clearAway(box, job.job);
+    return report;
+  } catch (error) {
+    if (signal.aborted && signal.reason instanceof RunnerClosed) throw signal.reason;
+    await clearAway(box, job.job);
+    if (signal.aborted) throw signal.reason;
+    return failure(box, job, error);
+  } finally {
+    slot?.release();
+    progress.close();
+  }
+}
+
+async function work(place: WorkPlace): Promise<WorkReport> {
+  const { work } = place.job;
+  switch (work.kind) {
+    case 'prepare':
+      return await prepare(place, work);
+    case 'train':
+      return await train(place, work);
+    case 'test':
+      return await testSplit(place, work);
+  }
+}
+
+/** What cannot be removed now, because the engine does not answer, is removed by `reconcile` later. */
+async function clearAway(box: Box, job: string): Promise<void> {
+  try {
+    await forgetRequest(box.folders, job);
+    await removeSandboxes(box, job);
+  } catch (error) {
+    box.log.warn({ job, err: error }, 'sandbox not removed yet');
+  }
+}
+
+/** Not stored: the same job may be tried again. */
+function failure(box: Box, job: RunnerJob, error: unknown): WorkReport {
+  const { isOurs, message } = sentenceAbout(error);
+  const about = { run: job.run, job: job.job, reason: message };
+  if (isOurs) box.log.error({ ...about, err: error }, 'job failed by a mistake of ours');
+  else box.log.warn(about, 'job failed');
+  return { type: 'infrastructureFailed', message: plainText(message, longestMessage) };
+}
+
+function sentenceAbout(error: unknown): { readonly isOurs: boolean; readonly message: string } {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof InfrastructureFailure) return { isOurs: false, message };
+  if (engineStatus(error) !== null) return { isOurs: false, message: `Docker refused: ${message}` };
+  if (error instanceof Error && 'syscall' in error)
+    return { isOurs: false, message: `The runner's machine failed: ${message}` };
+  return { isOurs: true, message: `The runner failed: ${message}` };
+}

@@ -1,0 +1,15 @@
+import type Docker from 'dockerode';
+import type { ContainerInfo, VolumeInspectInfo } from 'dockerode';
+import { answered } from './docker-engine.ts';
+
+/** Containers, running or not, that have every one of these labels (`name=value`). */
+export function containersLabelled(docker: Docker, label: readonly string[]): Promise<ContainerInfo[]> {
+  return answered(docker.listContainers({ all: true, filters: { label: [...label] } }));
+}
+
+export async function volumesLabelled(docker: Docker, label: readonly string[]): Promise<VolumeInspectInfo[]> {
+  const { Volumes } = await answered<{ Volumes: VolumeInspectInfo[] | null }>(
+    docker.listVolumes({ filters: { label: [...label] } }),
+  );
+  return Volumes ?? [];
+}

@@ -1,0 +1,61 @@
+import type { RunnerJob } from '../refine/wire.ts';
+import type { Box } from './box.ts';
+import { type Patience, patiently } from './docker-engine.ts';
+import type { ProgressReporter } from './progress.ts';
+import { runSandbox, type SandboxEnd, type SandboxWatcher } from './sandbox.ts';
+import { cpusOfSlot } from './slots.ts';
+import type { SandboxRequest } from './spec.ts';
+
+/** One job on its slot: all that the different kinds of work have in common. */
+export type WorkPlace = {
+  readonly box: Box;
+  readonly job: RunnerJob;
+  readonly attempt: number;
+  readonly slot: number;
+  readonly signal: AbortSignal;
+  readonly progress: ProgressReporter;
+};
+
+export type SandboxWish = Pick<SandboxRequest, 'part' | 'image' | 'mounts' | 'memoryMegabytes' | 'largestFileBytes'> & {
+  readonly cpus: number;
+  readonly limitSeconds: number;
+};
+
+const waitingForEngine = 'The Docker engine does not answer; the trial waits.';
+
+export async function runInSandbox(
+  place: WorkPlace,
+  wish: SandboxWish,
+  onMessage: SandboxWatcher['onMessage'],
+): Promise<SandboxEnd> {
+  const { box, job, slot, attempt } = place;
+  const { cpus, limitSeconds, ...rest } = wish;
+  const patience = patienceOf(place);
+  const { NCPU } = await patiently(() => box.engine.control.info(), patience);
+  const request: SandboxRequest = {
+    ...rest,
+    run: job.run,
+    job: job.job,
+    attempt,
+    runner: box.id,
+    data: box.folders.data,
+    slot,
+    cpus: cpusOfSlot(slot, box.slotCount, NCPU, cpus),
+    gpus: box.gpus.slice(slot, slot + 1),
+    deadline: new Date(Date.now() + limitSeconds * 1000),
+    seccompProfile: null,
+  };
+  return await runSandbox(box, request, { onMessage, patience });
+}
+
+/** How a job waits for a Docker engine that does not answer: it says so, and lasts. */
+export function patienceOf({ box, job, signal, progress }: WorkPlace): Patience {
+  return {
+    signal,
+    lostSeconds: box.limits.engineLostSeconds,
+    onWaiting(isWaiting) {
+      box.log.warn({ job: job.job, isWaiting }, 'Docker engine');
+      progress.tell({ waiting: isWaiting ? waitingForEngine : null });
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { pipelineId, withComponent } from '../../../src/refine/pipeline.ts';
+import type { Verdict } from '../../../src/refine/run.ts';
+import { proposeNext, ranDry, runThatShows, step } from './playbook-run.ts';
+
+/** The names of the proposals that a run makes when all end alike. */
+async function playOut(verdict: Verdict['name'], atMost = 80) {
+  let builder = runThatShows();
+  const drafts = [];
+  while (drafts.length < atMost && (await ranDry(builder.run)) === null) {
+    const next = await step(builder, verdict);
+    drafts.push(next.draft);
+    builder = next.builder;
+  }
+  return { drafts, run: builder.run };
+}
+
+describe('the playbook', () => {
+  it.each(['rolledBack', 'failed', 'vetoed'] as const)(
+    'never repeats a move that was %s, and runs dry in the end',
+    async (verdict) => {
+      const { drafts, run } = await playOut(verdict);
+      const names = drafts.map(({ move }) => move);
+      expect(new Set(names).size).toBe(names.length);
+      expect(names.length).toBeGreaterThan(10);
+      expect(await ranDry(run)).toMatch(/^After \d+ steps and at 89\.0% the playbook knows no further move/);
+    },
+  );
+
+  it('spreads its proposals over all components when nothing helps', async () => {
+    const { drafts } = await playOut('rolledBack', 6);
+    expect(new Set(drafts.map(({ component }) => component))).toEqual(new Set(['data', 'model', 'training']));
+  });
+
+  it('never proposes a pipeline that was trained before, though kept moves go on to their next level', async () => {
+    const { drafts, run } = await playOut('kept', 40);
+    const ids = run.steps.map(({ before, proposal }) =>
+      pipelineId(withComponent(before, proposal.component, proposal.source)),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(drafts.length).toBeGreaterThan(new Set(drafts.map(({ move }) => move)).size);
+  });
+
+  it('tries what was inconclusive once more, after another change was kept', async () => {
+    const first = await step(runThatShows(), 'inconclusive');
+    const { move } = first.draft;
+    const moves: string[] = [];
+    let { builder } = first;
+    for (let count = 0; count < 6; count += 1) {
+      const next = await step(builder, 'rolledBack');
+      moves.push(next.draft.move);
+      builder = next.builder;
+    }
+    expect(moves).not.toContain(move);
+    builder = (await step(builder, 'kept')).builder;
+    const again = await step(builder, 'inconclusive');
+    expect(again.draft.move).toBe(move);
+    builder = (await step(again.builder, 'kept')).builder;
+    expect((await proposeNext(builder.run)).move).not.toBe(move);
+  });
+
+  it('does not hold a drop against a move: it was never judged', async () => {
+    const { builder, draft } = await step(runThatShows(), 'dropped');
+    expect((await proposeNext(builder.run)).move).toBe(draft.move);
+  });
+
+  it('believes a component less after disappointments', async () => {
+    const { builder, draft } = await step(runThatShows(), 'rolledBack');
+    expect((await proposeNext(builder.run)).component).not.toBe(draft.component);
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommand } from '../../src/bots/commands.ts';
+import { startCommand, withStartOptions } from '../../src/bots/start-options.ts';
+import { CommandRefused } from '../../src/refine/commands.ts';
+import { settings } from '../support/run-builder.ts';
+
+const steer = (command: object) => ({ type: 'steer', command });
+
+describe('a typed command', () => {
+  it.each([
+    ['approve', steer({ type: 'approve' })],
+    ['approve P3', steer({ type: 'approve', proposal: 'p3' })],
+    ['veto', steer({ type: 'veto', reason: null })],
+    ['veto p3', steer({ type: 'veto', proposal: 'p3', reason: null })],
+    ['veto p3  it "leaks" the labels', steer({ type: 'veto', proposal: 'p3', reason: 'it "leaks" the labels' })],
+    ['veto costs too much', steer({ type: 'veto', reason: 'costs too much' })],
+    ['prioritise data', steer({ type: 'prioritise', component: 'data' })],
+    ['prioritize Model', steer({ type: 'prioritise', component: 'model' })],
+    ['/freeze training', steer({ type: 'freeze', component: 'training' })],
+    ['unfreeze training', steer({ type: 'unfreeze', component: 'training' })],
+    ['guide try "mixup"  with less', steer({ type: 'guide', words: 'try "mixup"  with less' })],
+    [' PAUSE ', steer({ type: 'pause' })],
+    ['resume', steer({ type: 'resume' })],
+    ['stop', steer({ type: 'stop' })],
+    ['status', { type: 'status', run: null }],
+    ['report r7f3', { type: 'report', run: 'r7f3' }],
+    ['list', { type: 'list' }],
+    ['?', { type: 'help', about: null }],
+    ['start', { type: 'start', dataset: null, goal: null, options: new Map() }],
+    [
+      'start "./my photos" find rare birds --steps 4 --wait=none',
+      {
+        type: 'start',
+        dataset: './my photos',
+        goal: 'find rare birds',
+        options: new Map([
+          ['steps', '4'],
+          ['wait', 'none'],
+        ]),
+      },
+    ],
+  ])('“%s” is understood', (line, intent) => {
+    expect(parseCommand(line)).toEqual(intent);
+  });
+
+  it.each([
+    ['aprove', 'Unknown command “aprove”. Did you mean “approve”? `help` lists all.'],
+    ['make it better', 'Unknown command “make”. `help` lists all.'],
+    ['constructor', 'Unknown command “constructor”. `help` lists all.'],
+    ['freeze', '`freeze` needs a component. The components are data, model and training.'],
+    ['freeze modle', 'Unknown component “modle”. Did you mean “model”? The components are data, model and training.'],
+    ['approve it please', '`approve` takes the name of a proposal and nothing else, as in `approve p3`.'],
+    ['pause for a while', '`pause` stands alone: “for a while” does not belong to it.'],
+    ['guide', 'Say what the team should try, as in `guide try a wider model`.'],
+    ['start fashion-mnist --steps', '--steps needs a value, as in `start --steps 6`.'],
+  ])('“%s” is refused with what would have been right', (line, sentence) => {
+    expect(() => parseCommand(line)).toThrow(new CommandRefused(sentence));
+  });
+});
+
+describe('the options of start', () => {
+  it('change the settings that they name', () => {
+    const changed = withStartOptions(
+      settings,
+      new Map([
+        ['steps', '4'],
+        ['minutes', 'none'],
+        ['wait', '0'],
+        ['target', '95'],
+        ['train-images', 'none'],
+      ]),
+    );
+    expect(changed).toEqual({
+      ...settings,
+      budget: { steps: 4, seconds: null },
+      approval: { ...settings.approval, waitSeconds: 0 },
+      targetAccuracy: 0.95,
+      trial: { ...settings.trial, trainImages: null },
+    });
+  });
+
+  it.each([
+    ['step', '4', 'Unknown option --step. Did you mean --steps? `help start` lists all.'],
+    ['steps', 'many', '--steps cannot be “many”: it is the most proposals that are made.'],
+    ['target', '120', '--target cannot be “120”: it is the validation accuracy in % at which the run ends, or none.'],
+    ['rule', 'lucky', '--rule cannot be “lucky”: it is paired or greedy.'],
+  ])('refuse --%s %s', (name, value, sentence) => {
+    expect(() => withStartOptions(settings, new Map([[name, value]]))).toThrow(new CommandRefused(sentence));
+  });
+
+  it('make a command that starts the same run again', () => {
+    const chosen = { ...settings, goal: 'rare shoes', targetAccuracy: 0.955, budget: { steps: 9, seconds: null } };
+    const intent = parseCommand(startCommand(chosen));
+    if (intent.type !== 'start') throw new Error('not a start');
+    expect(intent.dataset).toBe('fashion-mnist');
+    expect(
+      withStartOptions(
+        { ...settings, goal: intent.goal, seed: 77, gate: { ...settings.gate, rule: 'greedy' } },
+        intent.options,
+      ),
+    ).toEqual(chosen);
+  });
+});

@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+import type { Card, Part } from '../../src/bots/card.ts';
+import { view } from '../../src/bots/view.ts';
+import type { Event } from '../../src/refine/events.ts';
+import { type RunBuilder, startedRun, startTime } from '../support/run-builder.ts';
+
+describe('the thread of a run', () => {
+  it('begins with what was started and where the run stands', () => {
+    expect(keysOf(startedRun())).toEqual(['start', 'live']);
+    expect(cardOf(startedRun(), 'start').fallback).toContain('ada started run r1');
+    expect(cardOf(startedRun(), 'live').title).toBe('Preparing the dataset');
+  });
+
+  it('tells the dataset, the design and the baseline with its noise', () => {
+    const run = startedRun().baselined(0.9);
+    expect(keysOf(run)).toEqual(['start', 'live', 'dataset', 'design', 'baseline']);
+    expect(factsOf(cardOf(run, 'dataset')).Duplicates).toBe('43 exact copies, 12 left out of training');
+    expect(factsOf(cardOf(run, 'baseline')).Validation).toBe('90.00 %, the mean of 2 seeds: 89.90 % and 90.10 %');
+    expect(factsOf(cardOf(run, 'baseline'))['Noise floor']).toMatch(/^±0\.\d\d points between seeds$/);
+  });
+
+  it('has the same keys whenever it is made again', () => {
+    const run = startedRun().baselined().kept(0.91).rolledBack(0.9);
+    expect(keysOf(run.proposed()).slice(0, keysOf(run).length)).toEqual(keysOf(run));
+    expect(new Set(keysOf(run)).size).toBe(keysOf(run).length);
+  });
+
+  it('gives every new choice of the analyst a card of its own', () => {
+    const run = startedRun()
+      .baselined()
+      .chosen('model')
+      .by('ada', { type: 'componentFrozen', component: 'model' })
+      .chosen('data');
+    expect(keysOf(run).filter((key) => key.startsWith('diagnosis'))).toHaveLength(2);
+  });
+});
+
+describe('the card of a proposal', () => {
+  const open = startedRun().baselined().proposed({ component: 'model', summary: 'width 32 → 48' });
+
+  it('says while it is open what it changes, gains and costs, who decides and what happens by itself', () => {
+    const card = cardOf(open, 'proposal-p1');
+    expect(card.title).toBe('Proposal p1 (model): width 32 → 48');
+    expect(factsOf(card)).toEqual({
+      'Expected gain': '+0.40 points',
+      Cost: 'about 20 s of training a seed (1.2 × the incumbent’s training), at most 3 seeds',
+    });
+    expect(part(card, 'diff').diff).toBe("@@ -4,2 +4,3 @@\n     'dropout': 0.0,\n+    'step_1': True,\n }");
+    expect(part(card, 'note')).toEqual({
+      kind: 'note',
+      text: 'Anybody in this thread may decide. By itself: approved after 30 s unless somebody decides',
+      at: startTime + 80_000,
+    });
+    expect(card.actions.map(({ typed }) => typed)).toEqual(['approve p1', 'veto p1']);
+  });
+
+  it('says while the run is paused that nothing happens by itself', () => {
+    const card = cardOf(open.by('ada', { type: 'runPaused', reason: null }), 'proposal-p1');
+    expect(part(card, 'note')).toEqual({
+      kind: 'note',
+      text: 'Anybody in this thread may decide. By itself: nothing happens while the run is paused',
+      at: null,
+    });
+  });
+
+  it('says who approved it and when, and can still be vetoed', () => {
+    const card = cardOf(open.by('bob', { type: 'proposalApproved', proposal: 'p1', byDefault: false }), 'proposal-p1');
+    expect(part(card, 'note')).toEqual({ kind: 'note', text: 'Approved by bob', at: startTime + 70_000 });
+    expect(card.actions.map(({ typed }) => typed)).toEqual(['veto p1']);
+  });
+
+  it('says that the stated default approved it', () => {
+    expect(cardOf(open.trained(0.91), 'proposal-p1').fallback).toBe('p1 was approved by the stated default.');
+  });
+
+  it('says who vetoed it and why, and has no buttons left', () => {
+    const card = cardOf(
+      open.by('bob', { type: 'proposalVetoed', proposal: 'p1', reason: 'too wide', byDefault: false }),
+      'proposal-p1',
+    );
+    expect(card.fallback).toBe('p1 was vetoed by bob: too wide.');
+    expect(card.actions).toEqual([]);
+  });
+
+  it('says after a veto in training how much was trained', () => {
+    const card = cardOf(
+      open.trained(0.91).by('bob', { type: 'proposalVetoed', proposal: 'p1', reason: null, byDefault: false }),
+      'proposal-p1',
+    );
+    expect(card.fallback).toBe('p1 was vetoed by bob after 2 trainings.');
+  });
+
+  it('says that it was dropped and why', () => {
+    const frozen = open.by(
+      'ada',
+      { type: 'componentFrozen', component: 'model' },
+      { type: 'proposalDropped', proposal: 'p1', reason: 'model was frozen' },
+    );
+    expect(cardOf(frozen, 'proposal-p1').fallback).toBe('p1 was dropped: model was frozen.');
+    expect(keysOf(frozen)).not.toContain('result-p1');
+  });
+});
+
+describe('the result of a step', () => {
+  it.each([
+    ['kept', startedRun().baselined(0.9).kept(0.91), 'Step 1 of 6, training: kept, +1.00 points', 'success'],
+    [
+      'rolled back',
+      startedRun().baselined(0.9).rolledBack(0.88),
+      'Step 1 of 6, training: rolled back, −2.00 points',
+      'neutral',
+    ],
+    [
+      'inconclusive',
+      startedRun().baselined(0.9).inconclusive(0.9),
+      'Step 1 of 6, training: inconclusive, 0.00 points',
+      'neutral',
+    ],
+  ])('says that it was %s', (_name, run, title, tone) => {
+    expect(cardOf(run, 'result-p1')).toMatchObject({ title, tone });
+  });
+
+  it('gives the gain in points with its interval', () => {
+    const facts = factsOf(cardOf(startedRun().baselined(0.9).kept(0.91), 'result-p1'));
+    expect(facts.Gain).toBe('+1.00 points (95 % interval +0.70 to +1.30)');
+    expect(facts.Validation).toBe('90.00 % → 91.00 %');
+    expect(facts.Trained).toBe('2 seeds against 2 of the incumbent, 38 s');
+  });
+
+  it('tells a failure in one sentence with the last lines of its traceback', () => {
+    const card = cardOf(
+      failed('crashed', [
+        'Traceback (most recent call last):',
+        '  File "model.py", line 9',
+        'ValueError: width \u001b[31mmust be positive',
+        '',
+      ]),
+      'result-p1',
+    );
+    expect(card.fallback).toBe('p1 failed: its code raised an error (ValueError: width must be positive).');
+    expect(card.tone).toBe('danger');
+  });
+
+  it.each([
+    ['timed-out', 'p1 failed: its training did not end within 24 s and was ended.'],
+    ['out-of-memory', 'p1 failed: it took more memory than a trial has (4,096 MB).'],
+    ['output-limit', 'p1 failed: it wrote more output than a trial may.'],
+    ['invalid-output', 'p1 failed: its output was not valid.'],
+  ] as const)('has a sentence for %s', (reason, sentence) => {
+    expect(cardOf(failed(reason, []), 'result-p1').fallback).toBe(sentence);
+  });
+});
+
+describe('steering', () => {
+  it.each<[Event, string]>([
+    [{ type: 'componentPrioritised', component: 'data' }, 'bob put data first: the next step works on it.'],
+    [{ type: 'componentFrozen', component: 'data' }, 'bob froze data: the team leaves it as it is.'],
+    [{ type: 'guidanceGiven', words: 'try\nmixup' }, 'bob guides the team from the next proposal on: “try mixup”'],
+    [
+      { type: 'runPaused', reason: null },
+      'bob paused the run: nothing new starts, a training under way is finished and judged. `resume` goes on.',
+    ],
+    [
+      { type: 'runPaused', reason: 'The disk is full.' },
+      'The run pauses: The disk is full. Use `resume` when it is repaired.',
+    ],
+    [
+      { type: 'workFailed', message: 'the Docker engine went away' },
+      'the Docker engine went away. Nobody’s proposal is charged; the work is done again.',
+    ],
+    [{ type: 'refinementEnded', reason: 'stopped by bob' }, 'The refinement ends: stopped by bob.'],
+  ])('is acknowledged in the thread: %o', (event, sentence) => {
+    const cards = cardsOf(startedRun().baselined().by('bob', event));
+    expect(cards.at(-1)?.fallback).toBe(sentence);
+  });
+
+  it('shows in the live card while it lasts', () => {
+    const run = startedRun()
+      .baselined()
+      .by('ada', { type: 'componentFrozen', component: 'data' }, { type: 'runPaused', reason: null });
+    expect(factsOf(cardOf(run, 'live'))).toMatchObject({ Frozen: 'data', 'Waits for': 'Paused: `resume` goes on.' });
+    expect(cardOf(run, 'live').actions.map(({ typed }) => typed)).toEqual(['resume', 'stop']);
+  });
+});
+
+describe('the end of a run', () => {
+  it('is the report with test accuracy before and after', () => {
+    const card = cardOf(startedRun().baselined(0.9).kept(0.92).scored(0.89, 0.92).reported(), 'report');
+    expect(card.title).toMatch(/^Run r1 finished: \d\d\.\d\d % → \d\d\.\d\d % test accuracy$/);
+    expect(card.fallback).toMatch(
+      /Test accuracy rose by \d\.\d\d points \(95 % interval \+\d\.\d\d to \+\d\.\d\d\) with 1 kept change\./,
+    );
+    expect(factsOf(card).Steps).toBe('1: 1 kept');
+    expect(card.files.map(({ name }) => name)).toContain('accuracy.png');
+  });
+
+  it('says so when nothing was kept', () => {
+    const card = cardOf(startedRun().baselined(0.9).rolledBack(0.88).scored(0.9, 0.9).reported(), 'report');
+    expect(card.fallback).toContain('No change was kept: the final pipeline is the baseline');
+  });
+
+  it('is told with what there is when the run was stopped before anything was trained', () => {
+    const card = cardOf(
+      startedRun().prepared().and({ type: 'refinementEnded', reason: 'stopped by ada' }).reported(),
+      'report',
+    );
+    expect(card.fallback).toBe('Run r1 finished: fashion-mnist. Nothing was trained to the end: stopped by ada.');
+    expect(card.files).toEqual([]);
+  });
+
+  it('is the reason with the last lines when the run failed', () => {
+    const run = startedRun().and({
+      type: 'runFailed',
+      reason: 'The folder holds no images.',
+      lastLines: ['found 0 files'],
+    });
+    expect(cardOf(run, 'failure').fallback).toBe('Run r1 failed: The folder holds no images.');
+    expect(part(cardOf(run, 'failure'), 'details').text).toBe('found 0 files');
+  });
+});
+
+function failed(
+  reason: 'crashed' | 'timed-out' | 'out-of-memory' | 'output-limit' | 'invalid-output',
+  lastLines: string[],
+): RunBuilder {
+  const evidence = { image: 'cpu', specHash: 'c0ffee', exitCode: 1, outOfMemory: false, timedOut: false, seconds: 24 };
+  const failure = { job: 'r1-t9', seed: 1, reason, lastLines, evidence };
+  return startedRun()
+    .baselined()
+    .proposed()
+    .and(
+      { type: 'proposalApproved', proposal: 'p1', byDefault: true },
+      { type: 'proposalFailed', proposal: 'p1', failure },
+    );
+}
+
+const cardsOf = ({ run, events }: RunBuilder): readonly Card[] => view(run, events, null);
+const keysOf = (builder: RunBuilder): readonly string[] => cardsOf(builder).map(({ key }) => key);
+
+function cardOf(builder: RunBuilder, key: string): Card {
+  const card = cardsOf(builder).find((each) => each.key === key);
+  if (card === undefined) throw new Error(`there is no card ${key}`);
+  return card;
+}
+
+function part<Kind extends Part['kind']>(card: Card, kind: Kind): Extract<Part, { kind: Kind }> {
+  const found = card.parts.findLast((each): each is Extract<Part, { kind: Kind }> => each.kind === kind);
+  if (found === undefined) throw new Error(`${card.key} has no ${kind}`);
+  return found;
+}
+
+function factsOf(card: Card): Record<string, string> {
+  return Object.fromEntries(part(card, 'facts').facts.map(({ label, value }) => [label, value]));
+}

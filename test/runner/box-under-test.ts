@@ -1,0 +1,89 @@
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Queue } from 'bullmq';
+import Docker, { type ContainerInfo } from 'dockerode';
+import { pino } from 'pino';
+import { vi } from 'vitest';
+import { progressChannel, runnerQueue, wantedChannel, wantedKey } from '../../src/refine/wire.ts';
+import {
+  type Progress,
+  progressSchema,
+  type RunnerWork,
+  type WorkReport,
+  workReportSchema,
+} from '../../src/refine/work.ts';
+import type { Images, Limits } from '../../src/runner/box.ts';
+import { createRunner, type Runner } from '../../src/runner/runner.ts';
+import type { TestRedis } from '../support/redis.ts';
+
+export const dockerSocket = '/var/run/docker.sock';
+export const docker = new Docker({ socketPath: dockerSocket });
+
+export type BoxUnderTest = Awaited<ReturnType<typeof createBox>>;
+
+/** A data folder, a queue and a runner that can be stopped and started: a GPU box as the bot sees it. */
+export async function createBox(
+  redis: TestRedis,
+  { datasets = null as string | null, limits = {} as Partial<Limits>, socketPath = dockerSocket } = {},
+) {
+  const images: Images = JSON.parse(await readFile('data/images.json', 'utf8'));
+  const dataDir = await mkdtemp(join(tmpdir(), 'improve-box-'));
+  if (datasets !== null) await cp(datasets, join(dataDir, 'datasets'), { recursive: true });
+  const queue = new Queue(runnerQueue, { connection: redis.connection });
+  const log = pino({ level: 'silent' });
+  queue.on('error', () => {}); // Redis is crashed on purpose
+  const listener = redis.client.duplicate();
+  listener.on('error', () => {});
+  const heard: Progress[] = [];
+  listener.on('message', (_channel, text) => heard.push(progressSchema.parse(JSON.parse(text))));
+  await listener.subscribe(progressChannel);
+  let runner: Runner | null = null;
+
+  const start = () => {
+    runner = createRunner({ id: 'box', docker: { socketPath }, redis: redis.connection, dataDir, images, log, limits });
+  };
+  const stop = async () => {
+    await runner?.close();
+    runner = null;
+  };
+  start();
+
+  return {
+    dataDir,
+    heard,
+    start,
+    stop,
+    /** As the bot does it: says what the run wants, then puts the job into the queue. */
+    async ask(run: string, job: string, work: RunnerWork): Promise<void> {
+      await redis.client.set(wantedKey(run), job);
+      await queue.add(work.kind, { run, job, work }, { jobId: job });
+    },
+    async want(run: string, job: string): Promise<void> {
+      await redis.client.set(wantedKey(run), job);
+      await redis.client.publish(wantedChannel, JSON.stringify({ run, job }));
+    },
+    async answer(job: string, seconds = 60): Promise<WorkReport> {
+      const isDone = async () => (await queue.getJob(job))?.finishedOn !== undefined;
+      await vi.waitUntil(isDone, { timeout: seconds * 1000, interval: 50 });
+      const done = await queue.getJob(job);
+      if (done?.failedReason) throw new Error(done.failedReason);
+      return workReportSchema.parse(done?.returnvalue);
+    },
+    containers: (): Promise<ContainerInfo[]> =>
+      docker.listContainers({ all: true, filters: { label: [`improve.data=${dataDir}`] } }),
+    async volumes(): Promise<string[]> {
+      const list = (): Promise<{ Volumes: { Name: string }[] | null }> =>
+        docker.listVolumes({ filters: { label: [`improve.data=${dataDir}`] } });
+      return ((await list()).Volumes ?? []).map(({ Name }) => Name);
+    },
+    async remove(): Promise<void> {
+      await stop();
+      await queue.close();
+      listener.disconnect();
+      for (const { Id } of await this.containers()) await docker.getContainer(Id).remove({ force: true });
+      for (const name of await this.volumes()) await docker.getVolume(name).remove();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect } from 'vitest';
+import type { Event, StoredEvent } from '../../src/refine/events.ts';
+
+const repository = resolve(import.meta.dirname, '../..');
+
+export type BotProcess = ReturnType<typeof startBot>;
+
+/** A data folder of its own, with the images that the set-up built. */
+export function newDataFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'improve-bot-'));
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(repository, 'data/images.json'), join(folder, 'images.json'));
+  return folder;
+}
+
+/** The real bot with its console, as a process: lines go in, text comes out, and it can be killed. */
+export function startBot(dataFolder: string, args: readonly string[], environment: Record<string, string> = {}) {
+  const runner = `test-${dataFolder.split('-').at(-1)}`;
+  const child: ChildProcess = spawn(process.execPath, ['src/main.ts', ...args], {
+    cwd: repository,
+    env: { PATH: process.env.PATH ?? '', DATA_DIR: dataFolder, RUNNER_ID: runner, ...environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const exited = once(child, 'exit');
+  return {
+    output: () => output,
+    type: (line: string) => child.stdin?.write(`${line}\n`),
+    endInput: () => child.stdin?.end(),
+    async kill(): Promise<void> {
+      child.kill('SIGKILL');
+      await exited;
+    },
+    async exitCode(): Promise<number | null> {
+      await exited;
+      return child.exitCode;
+    },
+    async says(text: string | RegExp, timeoutSeconds = 60): Promise<void> {
+      const found = () => (typeof text === 'string' ? output.includes(text) : text.test(output));
+      await expect
+        .poll(found, { timeout: timeoutSeconds * 1000, message: `${text} in ${output.slice(-3000)}` })
+        .toBe(true);
+    },
+  };
+}
+
+/** The audit trail of the one run in a data folder. */
+export function trail(dataFolder: string, run: string): readonly StoredEvent[] {
+  const file = join(dataFolder, 'runs', run, 'run.jsonl');
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as StoredEvent);
+}
+
+export async function happened(dataFolder: string, run: string, type: Event['type'], times = 1): Promise<void> {
+  const count = () => trail(dataFolder, run).filter((event) => event.body.type === type).length;
+  await expect.poll(count, { timeout: 90_000, interval: 20, message: type }).toBeGreaterThanOrEqual(times);
+}

@@ -32,7 +32,10 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     while (thread.isDirty && !closing.signal.aborted) {
       thread.isDirty = false;
       try {
-        while (await postNextDifference(run, options)) if (closing.signal.aborted) return;
+        for (const card of options.cards(run)) {
+          if (thread.isDirty || closing.signal.aborted) break; // these cards are out of date
+          await postIfDifferent(run, card, options);
+        }
       } catch (error) {
         options.onFailure(error);
         thread.isDirty = true;
@@ -60,21 +63,16 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   };
 }
 
-/** Posts or edits the first card that is not as posted; false when all are. */
-async function postNextDifference(run: string, { surface, posted, cards }: ReconcilerOptions): Promise<boolean> {
-  for (const card of cards(run)) {
-    const hash = hashOf(card);
-    const earlier = posted.find(run, card.key);
-    if (earlier?.hash === hash) continue;
-    if (earlier === null) {
-      posted.record(run, card.key, { message: await surface.post(run, card), hash });
-    } else {
-      await surface.edit(run, earlier.message, card);
-      posted.record(run, card.key, { message: earlier.message, hash });
-    }
-    return true;
+async function postIfDifferent(run: string, card: Card, { surface, posted }: ReconcilerOptions): Promise<void> {
+  const hash = hashOf(card);
+  const earlier = posted.find(run, card.key);
+  if (earlier?.hash === hash) return;
+  if (earlier === null) {
+    posted.record(run, card.key, { message: await surface.post(run, card), hash });
+  } else {
+    await surface.edit(run, earlier.message, card);
+    posted.record(run, card.key, { message: earlier.message, hash });
   }
-  return false;
 }
 
 function hashOf(card: Card): string {

@@ -7,10 +7,12 @@ import { record } from '../refine/record.ts';
 import type { Run } from '../refine/run.ts';
 import type { Settings } from '../refine/settings.ts';
 import type { NextStep, Progress, WorkReport } from '../refine/work.ts';
+import { authorOf } from './author.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { type EventLog, VersionConflict } from './event-log.ts';
 import { createInOrder } from './in-order.ts';
 import { listenToProgress } from './progress.ts';
+import { isConnectionError } from './redis-errors.ts';
 import type { RedisServer } from './redis-server.ts';
 import { createRuns } from './runs.ts';
 import { createTeamWorker, type DoTeamWork } from './team-worker.ts';
@@ -99,7 +101,7 @@ export async function createEngine({ log, redis, doTeamWork, now }: EngineParts)
       append(
         id,
         (current, envelope) => (current === null ? [] : record(current, run.turn, report, envelope)),
-        authorOf(step, run),
+        authorOf(step),
       );
     }
   }
@@ -175,30 +177,4 @@ export async function createEngine({ log, redis, doTeamWork, now }: EngineParts)
 function subscribe<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
-}
-
-/** Who an answer is recorded by: the role or the runner that did the work. */
-function authorOf(step: NextStep | null, run: Run): string {
-  if (step === null || step.queue === 'timer') return 'system';
-  if (step.queue === 'runner') return 'runner';
-  switch (step.work.kind) {
-    case 'design':
-      return 'architect';
-    case 'analyse':
-      return 'analyst';
-    case 'propose':
-      return `${run.phase.name === 'proposing' ? `${run.phase.diagnosis.component} ` : ''}engineer`;
-    case 'report':
-      return 'reporter';
-  }
-}
-
-const connectionErrors =
-  /ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|Connection is closed|max retries|Command timed out|LOADING|READONLY|MISCONF|Stream isn't writeable/i;
-
-function isConnectionError(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    (connectionErrors.test(error.message) || connectionErrors.test(String((error as NodeJS.ErrnoException).code)))
-  );
 }

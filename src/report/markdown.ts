@@ -3,7 +3,7 @@ import { plainLine, plainText } from './plain-text.ts';
 /** Foreign text in one line of Markdown: what would be markup, HTML or a cell border is shown as it is. */
 export function literal(text: string): string {
   return plainLine(text)
-    .replaceAll(/[\\`*_[\]|~#]/g, '\\$&')
+    .replaceAll(/[\\`*[\]|~]|^[#>+-]|(?<!\w)_|_(?!\w)/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;');
 }

@@ -1,6 +1,6 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import packageJson from '../../package.json' with { type: 'json' };
+import { z } from 'zod';
 import { components } from '../refine/component.ts';
 import type { StoredEvent } from '../refine/events.ts';
 import type { Run } from '../refine/run.ts';
@@ -46,6 +46,13 @@ export async function writeReport(
     await save('confusion.png', await drawPng(confusionChart(outcome, classes)));
     await save('per-class.csv', perClassCsv(perClass(outcome, classes)));
   }
-  await save('report.md', reportMarkdown(run, events, { command, version: packageJson.version }));
+  await save('report.md', reportMarkdown(run, events, { command, version: await ownVersion() }));
   return folder;
+}
+
+const packageSchema = z.object({ version: z.string() });
+
+async function ownVersion(): Promise<string> {
+  const text = await readFile(join(import.meta.dirname, '../../package.json'), 'utf8');
+  return packageSchema.parse(JSON.parse(text)).version;
 }

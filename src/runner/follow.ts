@@ -1,5 +1,7 @@
 import type { Container } from 'dockerode';
 import { createDemultiplexer } from './demultiplex.ts';
+import { engineStatus } from './docker-engine.ts';
+import { InfrastructureFailure } from './failures.ts';
 import type { Transcript } from './transcript.ts';
 
 export type Following = {
@@ -13,7 +15,7 @@ export type Following = {
  * Logs, never `attach`: an attached stream that nobody reads makes `kill` and `inspect` hang.
  */
 export async function followLog(container: Container, transcript: Transcript): Promise<Following> {
-  const stream = await container.logs({ follow: true, stdout: true, stderr: true });
+  const stream = await openLog(container);
   transcript.restart();
   const demultiplex = createDemultiplexer(transcript.stdout, transcript.stderr);
   const ended = new Promise<'whole' | 'broken'>((resolve) => {
@@ -26,4 +28,14 @@ export async function followLog(container: Container, transcript: Transcript): P
     });
   });
   return { ended, stop: () => 'destroy' in stream && typeof stream.destroy === 'function' && stream.destroy() };
+}
+
+async function openLog(container: Container): Promise<NodeJS.ReadableStream> {
+  try {
+    return await container.logs({ follow: true, stdout: true, stderr: true });
+  } catch (error) {
+    const status = engineStatus(error);
+    if (status !== 404 && status !== 409) throw error;
+    throw new InfrastructureFailure('The sandbox was removed from outside.', { cause: error });
+  }
 }

@@ -1,21 +1,28 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Box } from './box.ts';
 import { answered, engineStatus } from './docker-engine.ts';
 import { containersLabelled, volumesLabelled } from './labelled.ts';
 import { labels } from './spec.ts';
 
+const mostRounds = 20;
+const roundMilliseconds = 250;
+
 /** Kills and removes every sandbox of a job with its output volume. Safe to repeat. */
 export async function removeSandboxes(box: Box, job: string): Promise<void> {
   const docker = box.engine.control;
   const ofJob = [`${labels.data}=${box.folders.data}`, `${labels.job}=${job}`];
-  for (const { Id } of await containersLabelled(docker, ofJob)) {
-    await unlessGone(() => docker.getContainer(Id).remove({ force: true, v: true }));
-  }
-  for (const { Name } of await volumesLabelled(docker, ofJob)) {
-    await unlessGone(() => docker.getVolume(Name).remove());
+  for (let round = 0; round < mostRounds; round++) {
+    const containers = await containersLabelled(docker, ofJob);
+    const volumes = await volumesLabelled(docker, ofJob);
+    if (containers.length === 0 && volumes.length === 0) return;
+    // A container that somebody else is removing keeps its volume for a moment: then another round is needed.
+    if (round > 0) await delay(roundMilliseconds);
+    for (const { Id } of containers) await attempt(() => docker.getContainer(Id).remove({ force: true, v: true }));
+    for (const { Name } of volumes) await attempt(() => docker.getVolume(Name).remove());
   }
 }
 
-async function unlessGone(removal: () => Promise<unknown>): Promise<void> {
+async function attempt(removal: () => Promise<unknown>): Promise<void> {
   try {
     await answered(removal());
   } catch (error) {

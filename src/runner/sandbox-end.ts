@@ -39,13 +39,14 @@ export function describeEnd(state: ContainerInspectInfo, transcript: Transcript,
   return { how, exitCode, lastLines: transcript.lastLines(), evidence };
 
   function ending(): SandboxEnd['how'] {
-    // The exit code first: the flag is also set where only a child was killed and the code coped with it.
+    // Also when it ended by itself just then: what came last has not been read.
+    if (transcript.isOverflowing()) return 'output-limit';
+    // The exit code before the flag, which is also set where only a child was killed and the code coped with it.
     if (exitCode === 0) return 'exited';
     if (outOfMemory && killed === null) return 'out-of-memory';
     if (!wasKilled) return 'exited';
     if (killed !== null) return killed;
     // Killed by a runner that was killed itself before it could tell: the same facts give the same answer.
-    if (transcript.isOverflowing()) return 'output-limit';
     if (Date.parse(FinishedAt) >= deadlineOf(state)) return 'timed-out';
     throw new InfrastructureFailure(`The sandbox was killed from outside (exit code ${exitCode}).`);
   }

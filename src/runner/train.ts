@@ -6,7 +6,7 @@ import { writeDurably } from './durable-file.ts';
 import { OutputMissing, OutputRefused } from './failures.ts';
 import { infoOf, writeSource } from './harness-job.ts';
 import { type Output, outputOf } from './output.ts';
-import type { SandboxEnd } from './sandbox.ts';
+import type { SandboxEnd } from './sandbox-end.ts';
 import { score } from './score.ts';
 import { createTrialRecord, type Heard } from './trial-record.ts';
 import { runInSandbox, type WorkPlace } from './work-place.ts';

@@ -2,7 +2,8 @@ import type { RunnerJob } from '../refine/wire.ts';
 import type { Box } from './box.ts';
 import { type Patience, patiently } from './docker-engine.ts';
 import type { ProgressReporter } from './progress.ts';
-import { runSandbox, type SandboxEnd, type SandboxWatcher } from './sandbox.ts';
+import { runSandbox, type SandboxWatcher } from './sandbox.ts';
+import type { SandboxEnd } from './sandbox-end.ts';
 import { cpusOfSlot } from './slots.ts';
 import type { SandboxRequest } from './spec.ts';
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { packCorrect } from '../../src/refine/bits.ts';
 import { compare, judge, noiseFloor } from '../../src/refine/gate.ts';
 import type { GateSettings } from '../../src/refine/settings.ts';
-import type { Trial } from '../../src/refine/trial.ts';
 import { trial } from './given.ts';
+import { fromBits, keepRate } from './simulation.ts';
 
 const paired: GateSettings = { rule: 'paired', confidence: 0.95, baselineSeeds: 3, maxSeeds: 3 };
 
@@ -55,8 +54,8 @@ describe('the greedy rule', () => {
 describe('when candidates change nothing', () => {
   const decisions = 400;
   const rates = {
-    paired: falseKeepRate({ ...paired }, decisions),
-    greedy: falseKeepRate({ ...paired, rule: 'greedy' }, decisions),
+    paired: keepRate({ ...paired }, decisions),
+    greedy: keepRate({ ...paired, rule: 'greedy' }, decisions),
   };
 
   it('the paired rule keeps at most 5 % of them', () => {
@@ -71,60 +70,6 @@ describe('when candidates change nothing', () => {
 
 describe('when candidates are better by one point', () => {
   it('the paired rule keeps most of them', () => {
-    expect(falseKeepRate(paired, 200, 0.012)).toBeGreaterThan(0.8);
+    expect(keepRate(paired, 200, 0.012)).toBeGreaterThan(0.8);
   });
 });
-
-/** Share of candidates that are kept when their true gain is `gain`. 10,000 images at 90 %, 0.2 points of noise between seeds. */
-function falseKeepRate(settings: GateSettings, decisions: number, gain = 0): number {
-  const random = mulberry32(7);
-  let kept = 0;
-  for (let decision = 0; decision < decisions; decision += 1) {
-    const baseline = Array.from({ length: settings.baselineSeeds }, (_, seed) => simulate(random, 0, `b${seed}`));
-    const candidate: Trial[] = [];
-    for (;;) {
-      const judgement = judge(settings, candidate, baseline, [baseline, candidate]);
-      if (judgement.type === 'keep') kept += 1;
-      if (judgement.type !== 'more') break;
-      candidate.push(simulate(random, gain, `c${candidate.length}`));
-    }
-  }
-  return kept / decisions;
-}
-
-/** A trained network: sure images, impossible ones, and a tenth in between that flip from seed to seed. */
-function simulate(random: () => number, gain: number, job: string): Trial {
-  const images = 10_000;
-  const shift = 0.002 * gaussian(random) + gain;
-  const bits = new Uint8Array(images);
-  for (let image = 0; image < images; image += 1) {
-    const chance = image < 8500 ? 1 : image < 9500 ? 0.5 + shift * 10 : 0;
-    bits[image] = random() < chance ? 1 : 0;
-  }
-  return fromBits(bits, job);
-}
-
-function fromBits(bits: ArrayLike<number>, job = 'job'): Trial {
-  let right = 0;
-  for (let image = 0; image < bits.length; image += 1) right += bits[image] ?? 0;
-  const template = trial(0.5, job);
-  return {
-    ...template,
-    score: { accuracy: right / bits.length, images: bits.length, correct: packCorrect(bits), confusion: [] },
-  };
-}
-
-/** A small seeded generator (Tommy Ettinger's mulberry32), so that the simulation is the same everywhere. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function gaussian(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}

@@ -1,5 +1,5 @@
 import type { DataConfig } from './component-config.ts';
-import { type Evidence, shortness } from './evidence.ts';
+import { type Evidence, shortfall, shortness } from './evidence.ts';
 import { climb, type Move } from './move.ts';
 import { orientation } from './orientation.ts';
 import { percent, points } from './wording.ts';
@@ -11,7 +11,7 @@ export const dataMoves: readonly Move<DataConfig>[] = [
     words: /\b(smaller|less|fewer|weaker|no|without) (shift|crop|translation|padding|augment)/,
     change: ({ crop_padding }) =>
       crop_padding > 0 ? { crop_padding: crop_padding > 2 ? Math.floor(crop_padding / 2) : 0 } : null,
-    relief: (evidence) => 0.15 * underfit(evidence) * shortness(evidence),
+    relief: (evidence) => 0.11 * underfit(evidence) * shortness(evidence),
     costFactor: () => 0.85,
     because: (evidence, { crop_padding }) =>
       `${tooFewEpochs(evidence)} Shifting every image by up to ${crop_padding} pixels makes the task harder than so short a training can use.`,
@@ -20,7 +20,8 @@ export const dataMoves: readonly Move<DataConfig>[] = [
     name: 'smaller batches',
     words: /\bsmall(er)? batch|(reduce|lower|decrease|halve) the batch|more steps/,
     change: ({ batch_size }) => (batch_size >= 64 ? { batch_size: batch_size / 2 } : null),
-    relief: (evidence, { batch_size }) => 0.08 * underfit(evidence) * fewSteps(evidence, batch_size),
+    relief: (evidence, { batch_size }) =>
+      underfit(evidence) * (0.13 * shortfall(evidence) + 0.03 * fewSteps(evidence, batch_size)),
     costFactor: () => 1.1,
     because: (evidence, { batch_size }) =>
       `The whole training is ${steps(evidence, batch_size)} steps of ${batch_size} images, which is little: half the batch is twice the steps in about the same time.`,
@@ -46,7 +47,7 @@ export const dataMoves: readonly Move<DataConfig>[] = [
     words: /\b(no|without|avoid|stop|remove) (\w+ )?(flip|mirror)/,
     change: ({ flip }) => (flip > 0 ? { flip: 0 } : null),
     relief: (evidence) =>
-      orientation(evidence.profile).flipsHurt ? 0.1 : 0.05 * underfit(evidence) * shortness(evidence),
+      orientation(evidence.profile).flipsHurt ? 0.1 : 0.04 * underfit(evidence) * shortness(evidence),
     costFactor: () => 0.97,
     because: (evidence) =>
       `${tooFewEpochs(evidence)} Without mirrored images there is less to learn, and images keep the side that they have in the validation split.`,

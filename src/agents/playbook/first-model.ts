@@ -3,7 +3,7 @@ import type { ModelConfig } from './component-config.ts';
 import { lastSide, secondsPerImage } from './cost.ts';
 import { count, seconds } from './wording.ts';
 
-const widths = [8, 16, 24, 32, 48, 64];
+const widths = [8, 16, 32, 48, 64];
 
 /** The network's size: by the image first, then by the classes, then by the time there is to train it. */
 export function firstModel(brief: Brief, builtIn: ModelConfig) {

@@ -1,13 +1,13 @@
 import type { ModelConfig } from './component-config.ts';
 import { lastSide, modelCostFactor } from './cost.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, shortness } from './evidence.ts';
 import { climb, descend, type Move } from './move.ts';
 import { percent, points } from './wording.ts';
 
 const byFeatures = (before: ModelConfig, after: ModelConfig, { profile }: Evidence): number =>
   modelCostFactor(profile, before, after);
 
-const widths = [8, 16, 24, 32, 48, 64, 96, 128];
+const widths = [8, 16, 32, 48, 64, 96, 128]; // multiples of 16 are fastest
 
 /** What can be done to the network: more of it while training images are not learnt either, less once they are learnt by heart. */
 export const modelMoves: readonly Move<ModelConfig>[] = [
@@ -26,7 +26,7 @@ export const modelMoves: readonly Move<ModelConfig>[] = [
     words:
       /\b(wider|width|more channels|(big|bigger|large|larger|stronger) (model|network|net|architecture)|more (capacity|parameters))\b/,
     change: ({ width }) => climb('width', width, widths),
-    relief: (evidence) => 0.12 * room(evidence) * (1 + confusion(evidence)),
+    relief: (evidence) => (0.05 + 0.1 * (1 - shortness(evidence))) * room(evidence) * (1 + confusion(evidence)),
     costFactor: byFeatures,
     because: (evidence) =>
       `${tooSmall(evidence)} More channels in every stage hold more distinctions${pairToSeparate(evidence)}.`,
@@ -53,24 +53,32 @@ export const modelMoves: readonly Move<ModelConfig>[] = [
     name: 'squeeze-excite',
     words: /\b(squeeze|excite|excitation|attention)/,
     change: ({ squeeze_excite }) => (squeeze_excite ? null : { squeeze_excite: true }),
-    relief: () => 0.05,
+    relief: (evidence) => 0.06 * (1 - shortness(evidence)) - 0.05 * shortness(evidence), // it learns slowly at first
     costFactor: byFeatures,
     because: (evidence) =>
       `Weighing the channels by what the whole image shows costs few parameters${pairToSeparate(evidence)}.`,
   },
   {
-    name: 'pooling of both kinds',
-    words: /\bpool/,
-    change: ({ pooling }) => (pooling === 'average' ? { pooling: 'both' } : null),
-    relief: (evidence) => 0.05 * (1 + confusion(evidence)),
+    name: 'max pooling',
+    words: /\bmax\w*[ -]pool/,
+    change: ({ pooling }) => (pooling === 'average' ? { pooling: 'max' } : null),
+    relief: (evidence) => 0.02 + 0.1 * shortness(evidence),
     because: (evidence) =>
-      `Averages over the last map blur a detail that is small; its maximum beside the average lets one detail decide${pairToSeparate(evidence)}.`,
+      `${tooSmall(evidence)} An average over the last feature map dilutes a feature that is small; its maximum lets one place decide, which is learnt sooner.`,
+  },
+  {
+    name: 'pooling of both kinds',
+    words: /\b(both|average and max|pooling of both)\b.*\bpool|\bpooling of both\b|^pooling$/,
+    change: ({ pooling }) => (pooling === 'both' ? null : { pooling: 'both' }),
+    relief: (evidence, { pooling }) => (pooling === 'average' ? 0.03 + 0.07 * shortness(evidence) : 0.015),
+    because: (evidence) =>
+      `An average over the last feature map and its maximum tell different things${pairToSeparate(evidence)}; the head should see both.`,
   },
   {
     name: 'gelu',
     words: /\bgelu\b|\b(smoother|other|another) activation/,
     change: ({ activation }) => (activation === 'relu' ? { activation: 'gelu' } : null),
-    relief: (evidence) => 0.04 * room(evidence),
+    relief: (evidence) => 0.03 * (1 - shortness(evidence)) * room(evidence),
     costFactor: byFeatures,
     because: (evidence) =>
       `${tooSmall(evidence)} A smooth activation loses no gradient where ReLU is flat, which counts in narrow networks.`,
@@ -79,7 +87,7 @@ export const modelMoves: readonly Move<ModelConfig>[] = [
     name: 'silu',
     words: /\b(silu|swish)\b/,
     change: ({ activation }) => (activation === 'silu' ? null : { activation: 'silu' }),
-    relief: (evidence) => 0.03 * room(evidence),
+    relief: (evidence) => 0.02 * (1 - shortness(evidence)) * room(evidence),
     costFactor: byFeatures,
     because: (evidence) => `${tooSmall(evidence)} SiLU lets small negative values through and is smooth at zero.`,
   },

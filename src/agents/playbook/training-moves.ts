@@ -1,5 +1,5 @@
 import type { TrainingConfig } from './component-config.ts';
-import { type Evidence, shortness } from './evidence.ts';
+import { type Evidence, shortfall, shortness } from './evidence.ts';
 import { climb, descend, type Move, rounded } from './move.ts';
 import { percent, points, seconds } from './wording.ts';
 
@@ -13,7 +13,7 @@ export const trainingMoves: readonly Move<TrainingConfig>[] = [
       return longer > epochs ? { epochs: longer } : null;
     },
     relief: (evidence, { epochs }) =>
-      0.2 *
+      0.19 *
       Math.log2(Math.min(longest(epochs, evidence) / epochs, 2)) *
       (1 - 0.8 * evidence.overfit) *
       stillRising(evidence),
@@ -27,7 +27,7 @@ export const trainingMoves: readonly Move<TrainingConfig>[] = [
       /\b(higher|larger|bigger|raise|increase|double) (learning rate|lr|step size)|(learning rate|lr) (is )?(too (low|small)|up|higher|larger)/,
     change: ({ learning_rate, optimizer }) =>
       learning_rate * 2 <= (optimizer === 'adamw' ? 0.01 : 0.5) ? { learning_rate: rounded(learning_rate * 2) } : null,
-    relief: (evidence) => (evidence.isUnstable ? 0 : 0.08 * shortness(evidence)),
+    relief: (evidence) => (evidence.isUnstable ? 0 : 0.14 * shortfall(evidence)),
     because: (evidence, { learning_rate }) =>
       `${fit(evidence)} In ${epochs(evidence)} epochs steps of ${learning_rate} do not get far, and the loss falls steadily enough for twice that.`,
   },
@@ -39,7 +39,7 @@ export const trainingMoves: readonly Move<TrainingConfig>[] = [
       learning_rate / 2 >= (optimizer === 'adamw' ? 0.0005 : 0.02)
         ? { learning_rate: rounded(learning_rate / 2) }
         : null,
-    relief: (evidence) => (evidence.isUnstable ? 0.2 : 0.02 * (1 - shortness(evidence))),
+    relief: (evidence) => (evidence.isUnstable ? 0.2 : 0.03 * (1 - shortfall(evidence)) * (1 - shortness(evidence))),
     because: (evidence, { learning_rate }) =>
       `${evidence.isUnstable ? 'The training loss does not fall steadily' : fit(evidence).replace(/\.$/, '')}: steps of ${learning_rate} may be too large to settle.`,
   },
@@ -81,7 +81,7 @@ export const trainingMoves: readonly Move<TrainingConfig>[] = [
     name: 'one-cycle',
     words: /\b(one|1)[ -]?cycle\b/,
     change: ({ schedule }) => (schedule === 'one_cycle' ? null : { schedule: 'one_cycle' }),
-    relief: () => 0.02,
+    relief: () => 0.005,
     because: (evidence) =>
       `${rise(evidence)}; a learning rate that climbs for a third of the training and then falls to almost nothing suits short trainings.`,
   },
@@ -114,7 +114,7 @@ export const trainingMoves: readonly Move<TrainingConfig>[] = [
     words: /\badam/,
     change: ({ optimizer }) =>
       optimizer === 'adamw' ? null : { optimizer: 'adamw', learning_rate: 0.004, weight_decay: 0.02 },
-    relief: (evidence) => 0.03 * shortness(evidence),
+    relief: (evidence) => 0.06 * shortness(evidence),
     costFactor: () => 1.05,
     because: (evidence) =>
       `${fit(evidence)} AdamW sizes the step of every weight by itself, which gets through the first epochs faster; learning rate and decay change with it.`,
@@ -132,7 +132,7 @@ export const trainingMoves: readonly Move<TrainingConfig>[] = [
     name: 'more momentum',
     words: /\b(more|higher|raise|increase) momentum/,
     change: ({ momentum }) => climb('momentum', momentum, [0.9, 0.95]),
-    relief: (evidence) => (evidence.isUnstable ? 0 : 0.02 * shortness(evidence)),
+    relief: (evidence) => (evidence.isUnstable ? 0 : 0.12 * shortfall(evidence)),
     because: (evidence) => `${fit(evidence)} More momentum makes longer strides of the same gradients.`,
   },
   {

@@ -37,6 +37,8 @@ export type Console = {
   /** Does as if the person had typed the line. */
   enter(line: string): void;
   say(sentence: string): void;
+  /** Says that the run keeps its state and how to carry on, then closes: for a signal that ends the process. */
+  leave(): void;
   close(): void;
   readonly closed: Promise<void>;
 };
@@ -64,6 +66,7 @@ export function createConsole(options: ConsoleOptions): Console {
     retrySeconds: 1,
   });
   let followed: string | null = null;
+  let shownVersion = 0;
   let hasInputEnded = false;
   let isOpen = true;
   let lastLine: Promise<void> = Promise.resolve();
@@ -78,7 +81,8 @@ export function createConsole(options: ConsoleOptions): Console {
     const progress = engine.progress(run.id);
     const isOver = run.phase.name === 'ended';
     screen.showLive(isOver ? null : liveLine(run, progress, screen.columns()), liveMilestone(run, progress));
-    reconciler.update(run.id);
+    if (run.version !== shownVersion) reconciler.update(run.id); // otherwise only its progress is new
+    shownVersion = run.version;
     if (isOver) leaveWhenDone().catch(closing.reject);
   }
 
@@ -122,8 +126,14 @@ export function createConsole(options: ConsoleOptions): Console {
 
   function watch(id: string): void {
     followed = id;
+    shownVersion = 0;
     const run = engine.find(id);
     if (run !== null) attend(run);
+  }
+
+  function leave(): void {
+    if (isOpen) say(lastWords(followed === null ? null : engine.find(followed), options.carryOnWith));
+    close();
   }
 
   function close(): void {
@@ -140,10 +150,7 @@ export function createConsole(options: ConsoleOptions): Console {
   const stopListening = engine.onChange(attend);
   const stopHearing = engine.onTrouble(warn);
   prompt.on('line', enter);
-  prompt.on('SIGINT', () => {
-    say(lastWords(followed === null ? null : engine.find(followed), options.carryOnWith));
-    close();
-  });
+  prompt.on('SIGINT', leave);
   prompt.on('close', () => {
     hasInputEnded = true;
     if (isOpen) leaveWhenDone().catch(closing.reject);
@@ -158,6 +165,7 @@ export function createConsole(options: ConsoleOptions): Console {
     },
     enter,
     say,
+    leave,
     close,
     closed: closing.promise,
   };

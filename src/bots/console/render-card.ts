@@ -12,7 +12,8 @@ const narrowest = 40;
 export function renderCard(card: Card, columns: number, paint: Paint): readonly string[] {
   if (card.parts.length === 0) return wrap(`• ${card.fallback}`, columns).map((line) => paint.tone(card.tone, line));
   const width = Math.min(widest, columns);
-  if (width < narrowest) return [paint.strong(plainLine(card.title)), ...body(card, columns, paint), ''];
+  if (width < narrowest)
+    return [...wrap(plainLine(card.title), columns).map(paint.strong), ...body(card, columns, paint), ''];
   const edge = (text: string) => paint.tone(card.tone, text);
   const title = clip(plainLine(card.title), width - 6);
   const top = `${edge('┌─')} ${paint.strong(title)} ${edge(`${'─'.repeat(Math.max(0, width - 5 - stringWidth(title)))}┐`)}`;

@@ -40,8 +40,6 @@ function decisionOf(event: Event): string | null {
       return `paused the run${event.reason === null ? '' : `: ${literal(event.reason)}`}`;
     case 'runResumed':
       return 'resumed the run';
-    case 'refinementEnded':
-      return `ended the refinement: ${literal(event.reason)}`;
     case 'testSkipped':
       return `left the test images unscored: ${literal(event.reason)}`;
     case 'datasetPrepared':
@@ -56,6 +54,7 @@ function decisionOf(event: Event): string | null {
     case 'proposalInconclusive':
     case 'proposalFailed':
     case 'workFailed':
+    case 'refinementEnded':
     case 'testScored':
     case 'runFailed':
     case 'reportWritten':

@@ -21,9 +21,14 @@ describe('the analyst', () => {
     expect((await analyse(run)).reason).toMatch(
       /still rose 5\.0 points in the last epoch and training takes 9\.0 s of the 20 s allowed: the pipeline underfits/,
     );
-    expect(['longer training', 'wider', 'another stage', 'smaller shifts', 'higher learning rate']).toContain(
-      (await proposeNext(run)).move,
-    );
+    expect([
+      'longer training',
+      'wider',
+      'another stage',
+      'smaller shifts',
+      'higher learning rate',
+      'smaller batches',
+    ]).toContain((await proposeNext(run)).move);
   });
 
   it('proposes nothing that takes longer where the time of a trial is used up', async () => {

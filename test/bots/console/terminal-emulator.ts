@@ -26,13 +26,13 @@ export class TerminalEmulator extends Writable {
   }
 
   override _write(chunk: string | Buffer, _encoding: string, done: () => void): void {
-    for (const [piece, parameters, command] of String(chunk).matchAll(/\u001b\[([\d;]*)([A-Za-z])|[^\u001b]/gu)) {
-      if (command === undefined) this.put(piece);
-      else
-        this.obey(
-          command,
-          Number(parameters === '' ? (command === 'J' || command === 'K' ? 0 : 1) : (parameters ?? '1').split(';')[0]),
-        );
+    const [before = '', ...sequences] = String(chunk).split('\u001b');
+    for (const letter of before) this.put(letter);
+    for (const sequence of sequences) {
+      const [whole = '', parameter = '', command = ''] = /^\[(\d*)[\d;]*([A-Za-z])/.exec(sequence) ?? [];
+      const usual = command === 'J' || command === 'K' ? 0 : 1;
+      this.obey(command, parameter === '' ? usual : Number(parameter));
+      for (const letter of sequence.slice(whole.length)) this.put(letter);
     }
     done();
   }

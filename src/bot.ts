@@ -75,7 +75,7 @@ export async function runBot(
   else if (startLine !== null) console.enter(startLine);
 
   await Promise.race([console.closed, stopSignal()]);
-  console.close();
+  console.leave();
   await engine.close();
   await runner?.close();
   if (redis.isOwn) await redis.stop();

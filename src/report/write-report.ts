@@ -5,6 +5,7 @@ import { components } from '../refine/component.ts';
 import type { StoredEvent } from '../refine/events.ts';
 import type { Run } from '../refine/run.ts';
 import { accuracyChart } from './accuracy-chart.ts';
+import { writeAuditTrail } from './audit-trail.ts';
 import { confusionChart } from './confusion-chart.ts';
 import { outcomeOf } from './outcome.ts';
 import { perClass, perClassCsv } from './per-class.ts';
@@ -34,7 +35,7 @@ export async function writeReport(
     }
   };
   const outcome = outcomeOf(run);
-  await save('run.jsonl', events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  writeAuditTrail(folder, events);
   if (run.incumbent !== null) {
     for (const component of components)
       await save(join('pipeline', `${component}.py`), run.incumbent.pipeline[component]);

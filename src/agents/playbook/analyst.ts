@@ -32,7 +32,10 @@ function findings(evidence: Evidence): string {
   const { trainAccuracy, valAccuracy, gap, overfit, lastRise, noise, secondsPerTrial, budgetSeconds, isUnstable } =
     evidence;
   const accuracies = `${percent(trainAccuracy)} of training and ${percent(valAccuracy)} of validation images are right`;
-  const time = `training takes ${seconds(secondsPerTrial)} of the ${seconds(budgetSeconds)} allowed`;
+  const time =
+    evidence.budgetUsed > 0.97
+      ? `the clock ended training after ${seconds(secondsPerTrial)}`
+      : `training takes ${seconds(secondsPerTrial)} of the ${seconds(budgetSeconds)} allowed`;
   const pair =
     evidence.worstPair === null
       ? ''
@@ -66,7 +69,7 @@ function reason(run: Run, { idea, guidance, best }: Choice): string {
 }
 
 function promise({ expectedGain, costFactor }: Idea): string {
-  return `${points(Math.max(expectedGain, 0))} for ${costFactor.toFixed(1)}× the training time`;
+  return `${points(Math.max(expectedGain, 0))} for ${Number(costFactor.toFixed(2))}× the training time`;
 }
 
 /** What was tried in a component before, for example ` (so far 2 steps there brought 0.9 points in 74 s)`. */

@@ -12,9 +12,9 @@ export const dataMoves: readonly Move<DataConfig>[] = [
     change: ({ crop_padding }) =>
       crop_padding > 0 ? { crop_padding: crop_padding > 2 ? Math.floor(crop_padding / 2) : 0 } : null,
     relief: (evidence) => 0.11 * underfit(evidence) * shortness(evidence),
-    costFactor: () => 0.85,
+    costFactor: () => 0.9,
     because: (evidence, { crop_padding }) =>
-      `${tooFewEpochs(evidence)} Shifting every image by up to ${crop_padding} pixels makes the task harder than so short a training can use.`,
+      `${tooFewEpochs(evidence)} Shifting every image by up to ${crop_padding} ${crop_padding === 1 ? 'pixel' : 'pixels'} makes the task harder than so short a training can use.`,
   },
   {
     name: 'smaller batches',
@@ -22,7 +22,7 @@ export const dataMoves: readonly Move<DataConfig>[] = [
     change: ({ batch_size }) => (batch_size >= 64 ? { batch_size: batch_size / 2 } : null),
     relief: (evidence, { batch_size }) =>
       underfit(evidence) * (0.13 * shortfall(evidence) + 0.03 * fewSteps(evidence, batch_size)),
-    costFactor: () => 1.1,
+    costFactor: () => 1.05,
     because: (evidence, { batch_size }) =>
       `The whole training is ${steps(evidence, batch_size)} steps of ${batch_size} images, which is little: half the batch is twice the steps in about the same time.`,
   },
@@ -48,7 +48,7 @@ export const dataMoves: readonly Move<DataConfig>[] = [
     change: ({ flip }) => (flip > 0 ? { flip: 0 } : null),
     relief: (evidence) =>
       orientation(evidence.profile).flipsHurt ? 0.1 : 0.04 * underfit(evidence) * shortness(evidence),
-    costFactor: () => 0.97,
+    costFactor: () => 0.94,
     because: (evidence) =>
       `${tooFewEpochs(evidence)} Without mirrored images there is less to learn, and images keep the side that they have in the validation split.`,
   },

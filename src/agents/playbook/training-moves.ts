@@ -97,7 +97,7 @@ export const trainingMoves: readonly Move<TrainingConfig>[] = [
     name: 'shorter warm-up',
     words: /\b(shorter|less|no) warm-?up/,
     change: ({ warmup, schedule }) => (schedule === 'one_cycle' ? null : descend('warmup', warmup, [0.02, 0.05])),
-    relief: (evidence) => (evidence.isUnstable ? 0 : 0.02 * shortness(evidence)),
+    relief: (evidence) => (evidence.isUnstable ? 0 : 0.03 * shortness(evidence)),
     because: (evidence, { warmup }) =>
       `${percent(warmup)} of ${epochs(evidence)} epochs go into the warm-up, though the loss falls steadily.`,
   },

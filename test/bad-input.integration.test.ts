@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type BotProcess, newDataFolder, startBot } from './support/bot-process.ts';
+import { type BotProcess, newDataFolder, removeDataFolder, startBot } from './support/bot-process.ts';
 
 let folder: string;
 let bot: BotProcess | null = null;
@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(async () => {
   await bot?.kill();
   bot = null;
-  rmSync(folder, { recursive: true, force: true });
+  await removeDataFolder(folder);
 });
 
 describe('at the start, one sentence with the remedy is said for', () => {

@@ -1,9 +1,9 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { Redis } from 'ioredis';
 import { afterEach, expect, it } from 'vitest';
-import { type BotProcess, happened, newDataFolder, startBot, trail } from './support/bot-process.ts';
+import { type BotProcess, happened, newDataFolder, removeDataFolder, startBot, trail } from './support/bot-process.ts';
 import { writeImageFolder } from './support/images.ts';
 
 const docker = new Docker();
@@ -13,7 +13,7 @@ let bot: BotProcess;
 
 afterEach(async () => {
   await bot.kill();
-  rmSync(folder, { recursive: true, force: true });
+  await removeDataFolder(folder);
 });
 
 it('a run survives kill -9 in every phase and a wiped Redis: nothing finished is done again, no approval is lost', async () => {

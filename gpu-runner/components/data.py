@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 CONFIG = {
-    "batch_size": 128,  # images, 16 to 1024; a small dataset gets smaller batches, see batch_size()
+    "batch_size": 64,  # images, 16 to 1024; a small dataset gets smaller batches, see batch_size()
     "flip": 0.5,  # probability of a left-right flip, 0 to 0.5; 0 where left and right differ in meaning
     "crop_padding": 1,  # pixels a crop may shift the image, 0 to 1/4 of its side
     "padding_mode": "reflect",  # what comes in from beyond the edge: "reflect" or "zero"

@@ -28,7 +28,7 @@ class Context:
         machine: Machine,
         seed: int,
         clock: TrainingClock | None = None,
-        on_epoch: Callable[[nn.Module, float], None] | None = None,
+        on_epoch: "Callable[[Context, nn.Module, float], None] | None" = None,
     ):
         self.device = machine.device
         self.generator = torch.Generator(machine.device).manual_seed(seed)
@@ -60,7 +60,7 @@ class Context:
             self.latest_loss = train_loss
         self.planned_epochs = epochs or self.planned_epochs
         if self._on_epoch:
-            self._on_epoch(model, as_number(self.latest_loss))
+            self._on_epoch(self, model, as_number(self.latest_loss))
 
 
 def as_number(loss: float | Tensor | None) -> float:

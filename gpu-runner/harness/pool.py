@@ -1,6 +1,7 @@
 """All images of a source, decoded to one size, before they are split."""
 
 import hashlib
+import math
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -41,17 +42,16 @@ def fingerprint(pixels: numpy.ndarray) -> tuple[int, int]:
 def create_images(path: Path, shape: tuple[int, int, int, int]) -> numpy.ndarray:
     """A mapped uint8 .npy file. Its space is taken now: a full disk must be a sentence, not a bus error later."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    images = open_memmap(path, mode="w+", dtype=numpy.uint8, shape=shape)
-    descriptor = os.open(path, os.O_RDWR)
     try:
-        os.posix_fallocate(descriptor, 0, path.stat().st_size)
+        images = open_memmap(path, mode="w+", dtype=numpy.uint8, shape=shape)
+        with path.open("r+b") as file:
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
     except OSError as error:
-        gigabytes = images.nbytes / 1e9
-        raise Refused(
-            f"The prepared images need {gigabytes:.1f} GB and do not fit: allow more space or a smaller imageSize."
-        ) from error
-    finally:
-        os.close(descriptor)
+        gigabytes = math.prod(shape) / 1e9
+        message = (
+            f"The prepared images need {gigabytes:.2g} GB, which do not fit: allow more space or a smaller imageSize."
+        )
+        raise Refused(message) from error
     return images
 
 

@@ -1,11 +1,12 @@
 """Mode `train`: one trial. Loads, seeds, builds, lets training.py train, and writes what the runner scores."""
 
 import platform
+from collections.abc import Callable
 from time import monotonic
 
 import torch
 import torch._dynamo  # PyTorch loads this second-long import with the first optimizer; here it is not charged as training
-from torch import nn
+from torch import Tensor, nn
 
 from harness.batches import Batches, planned_epochs
 from harness.clock import BudgetSpent, TrainingClock
@@ -33,10 +34,12 @@ def train(job: dict, folders: Folders, protocol: Protocol) -> None:
     model = build_model(builder, info).to(machine.device, memory_format=torch.channels_last)
     shapes = weight_shapes(model)
 
+    def predict_val(model: nn.Module, ctx: Context) -> Tensor:
+        return predict_classes(model, val_images, data, info, ctx)
+
     clock = TrainingClock(job["trainSeconds"])
-    epochs = EpochRecord(folders, protocol, clock, machine)
-    ctx = Context(machine, job["seed"], clock, on_epoch=lambda model, loss: epochs.done(model, loss, ctx))
-    epochs.predict = lambda model: predict_classes(model, val_images, data, info, ctx)
+    epochs = EpochRecord(folders, protocol, clock, machine, predict_val)
+    ctx = Context(machine, job["seed"], clock, on_epoch=epochs.done)
     batches = Batches(data, split, info, ctx, clock, protocol)
 
     protocol.send(
@@ -57,7 +60,7 @@ def train(job: dict, folders: Folders, protocol: Protocol) -> None:
         )
     check_trained(trained, shapes)
 
-    write_predictions(folders.out / "val-predictions.u16", epochs.predict(trained))
+    write_predictions(folders.out / "val-predictions.u16", predict_val(trained, ctx))
     some = split.images[:TRAIN_PREDICTIONS]
     write_predictions(folders.out / "train-predictions.u16", predict_classes(trained, some, data, info, ctx))
     save_weights(folders.out / "weights.safetensors", trained.state_dict())
@@ -73,21 +76,28 @@ def train(job: dict, folders: Folders, protocol: Protocol) -> None:
 class EpochRecord:
     """What happens at `ctx.epoch_done`: predictions for the validation images, and a line about it. Not charged."""
 
-    def __init__(self, folders: Folders, protocol: Protocol, clock: TrainingClock, machine: Machine):
+    def __init__(
+        self,
+        folders: Folders,
+        protocol: Protocol,
+        clock: TrainingClock,
+        machine: Machine,
+        predict_val: Callable[[nn.Module, Context], Tensor],
+    ):
         self.folders, self.protocol, self.clock, self.machine = folders, protocol, clock, machine
-        self.predict = lambda model: torch.empty(0)
+        self.predict_val = predict_val
         self.count, self.files = 0, 0
         self.evaluation_seconds, self.last_spent = 0.0, 0.0
         self.latest_model: nn.Module | None = None
 
-    def done(self, model: nn.Module, loss: float, ctx: Context) -> None:
+    def done(self, ctx: Context, model: nn.Module, loss: float) -> None:
         self.machine.synchronize()
         self.count += 1
         self.latest_model = model
         spent = self.clock.spent()
         seconds, self.last_spent = spent - self.last_spent, spent
         with self.clock.paused():
-            predictions = self.write(model) if self.is_worth_scoring(ctx, spent) else None
+            predictions = self.write(model, ctx) if self.is_worth_scoring(ctx, spent) else None
             if predictions or self.protocol.update_is_due():
                 self.protocol.send(
                     "epoch",
@@ -103,11 +113,11 @@ class EpochRecord:
         affordable = self.evaluation_seconds <= FREE_EVALUATION_SECONDS + spent
         return self.count == 1 or (self.count % every == 0 and self.files < EPOCH_FILES and affordable)
 
-    def write(self, model: nn.Module) -> str:
+    def write(self, model: nn.Module, ctx: Context) -> str:
         began = monotonic()
         self.files += 1
         name = f"predictions-{self.files:03}.u16"
-        write_predictions(self.folders.out / name, self.predict(model))
+        write_predictions(self.folders.out / name, self.predict_val(model, ctx))
         self.evaluation_seconds += monotonic() - began
         return name
 

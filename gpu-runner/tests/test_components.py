@@ -148,6 +148,12 @@ class Schedule(ConfigTest):
         self.assertEqual(self.factors(schedule="linear"), [0.02, 0.5, 1.0, 0.505, 0.01])
         self.assertEqual(self.factors(schedule="constant"), [0.02, 0.5, 1.0, 1.0, 1.0])
 
+    def test_linear_falls_faster_at_first_than_cosine(self):
+        training.CONFIG.update(warmup=0.0, final_learning_rate=0.0, schedule="linear")
+        self.assertAlmostEqual(training.learning_rate_factor(0.25), 0.75)
+        training.CONFIG.update(schedule="cosine")
+        self.assertAlmostEqual(training.learning_rate_factor(0.25), (1 + math.sqrt(0.5)) / 2)
+
     def test_one_cycle_rises_for_30_percent(self):
         self.assertEqual(self.factors(schedule="one_cycle")[:3], [0.02, 0.167, 0.333])
         self.assertEqual(training.learning_rate_factor(0.3), 1.0)

@@ -7,18 +7,19 @@ import { openComponents, openProposal, type Phase, type Run } from './run.ts';
 
 /** A person's command as events, or `CommandRefused` with a sentence for that person. No events: it was so already. */
 export function decide(run: Run | null, command: Command, envelope: Envelope): readonly Event[] {
-  if (command.type === 'start') {
-    if (run !== null) throw new CommandRefused(`Run ${run.id} has been started already.`);
-    return [{ type: 'runStarted', settings: command.settings }];
+  if (run === null) {
+    if (command.type === 'start') return [{ type: 'runStarted', settings: command.settings }];
+    throw new CommandRefused('There is no run yet. Start one with `start <dataset>`.');
   }
-  if (run === null) throw new CommandRefused('There is no run yet. Start one with `start <dataset>`.');
   if (run.phase.name === 'ended')
     throw new CommandRefused(`Run ${run.id} has ended. Start another with \`start <dataset>\`.`);
   return withEnding(run, carryOut(run, command, envelope), envelope);
 }
 
-function carryOut(run: Run, command: Exclude<Command, { type: 'start' }>, { at, by }: Envelope): readonly Event[] {
+function carryOut(run: Run, command: Command, { at, by }: Envelope): readonly Event[] {
   switch (command.type) {
+    case 'start':
+      throw new CommandRefused(`Run ${run.id} has been started already.`);
     case 'approve':
       return approve(run, command.proposal);
     case 'veto':

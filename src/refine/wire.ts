@@ -19,4 +19,3 @@ export const progressChannel = 'improve:progress';
 export const runnerJobSchema = z.object({ run: z.string(), job: z.string(), work: runnerWorkSchema });
 export type RunnerJob = z.infer<typeof runnerJobSchema>;
 export const teamJobSchema = z.object({ run: z.string(), job: z.string(), work: teamWorkSchema });
-export type TeamJob = z.infer<typeof teamJobSchema>;

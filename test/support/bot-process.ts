@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import Docker from 'dockerode';
 import { expect } from 'vitest';
 import type { Event, StoredEvent } from '../../src/refine/events.ts';
 
@@ -13,7 +14,6 @@ export type BotProcess = ReturnType<typeof startBot>;
 /** A data folder of its own, with the images that the set-up built. */
 export function newDataFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'improve-bot-'));
-  mkdirSync(folder, { recursive: true });
   copyFileSync(join(repository, 'data/images.json'), join(folder, 'images.json'));
   return folder;
 }
@@ -49,6 +49,19 @@ export function startBot(dataFolder: string, args: readonly string[], environmen
         .toBe(true);
     },
   };
+}
+
+/** Removes a data folder with all that its runner left in the Docker engine. */
+export async function removeDataFolder(dataFolder: string): Promise<void> {
+  const docker = new Docker();
+  const left = await docker.listContainers({ all: true, filters: { label: [`improve.data=${dataFolder}`] } });
+  for (const { Id } of left) await docker.getContainer(Id).remove({ force: true, v: true });
+  for (const { Labels } of left) {
+    const job = Labels['improve.job'] ?? '';
+    const volumes = await docker.listVolumes({ filters: { name: [`improve-out-${job}`] } });
+    for (const { Name } of volumes.Volumes) await docker.getVolume(Name).remove();
+  }
+  rmSync(dataFolder, { recursive: true, force: true });
 }
 
 /** The audit trail of the one run in a data folder. */

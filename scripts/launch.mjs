@@ -2,12 +2,13 @@
 // Plain JavaScript on Node's own modules: it runs before node_modules exists, on a Node that may be older than the project's.
 import { existsSync } from 'node:fs';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { SetupFailed } from './setup/command.mjs';
 import { setUp } from './setup/set-up.mjs';
 import { runTarget, targets } from './setup/target.mjs';
 
 const [target = '', ...rest] = process.argv.slice(2);
-process.chdir(new URL('..', import.meta.url).pathname);
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 try {
   if (target !== 'setup' && !(target in targets)) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
 import { createPlaybook } from './agents/playbook/playbook.ts';
 import { createTeamWork } from './agents/team-work.ts';
 import { createConsole } from './bots/console/console.ts';
@@ -10,7 +11,7 @@ import { startCommand } from './bots/start-options.ts';
 import type { Config } from './config.ts';
 import { knownDatasets, resolveDataset } from './datasets.ts';
 import { createEngine } from './engine/engine.ts';
-import { createEventLog, openDatabase } from './engine/event-log.ts';
+import { createEventLog, type EventLog, openDatabase } from './engine/event-log.ts';
 import { embeddedRedis, externalRedis } from './engine/redis-server.ts';
 import type { DoTeamWork } from './engine/team-worker.ts';
 import type { Pipeline } from './refine/pipeline.ts';
@@ -18,7 +19,7 @@ import type { Run } from './refine/run.ts';
 import { writeAuditTrail } from './report/audit-trail.ts';
 import { writeReport } from './report/write-report.ts';
 import { type RunDefaults, runSettings } from './run-defaults.ts';
-import { openLog, startRunner, stopSignal } from './runner-process.ts';
+import { checkRunner, openLog, startRunner, stopSignal } from './runner-process.ts';
 
 type BotOptions = {
   /** null: as the environment says. */
@@ -42,14 +43,10 @@ export async function runBot(
   const folderOf = (run: Run) => join(config.dataFolder, 'runs', run.id);
   const reportOf = (run: Run) => writeReport(run, log.read(run.id), folderOf(run), startCommand(run.settings));
   await redis.ensure();
-  const runner = withRunner ? await startRunner(config, redis.connection, logger) : null;
+  const runnerParts = withRunner ? await checkRunner(config) : null;
   const engine = await createEngine({ log, redis, doTeamWork: teamWork(reportOf), now: Date.now });
-  const trailed = new Map<string, number>();
-  engine.onChange((run) => {
-    if (trailed.get(run.id) === run.version) return; // only progress
-    writeAuditTrail(folderOf(run), engine.events(run.id));
-    trailed.set(run.id, run.version);
-  });
+  const runner = runnerParts === null ? null : startRunner(config, runnerParts, redis.connection, logger);
+  engine.onChange(keepAuditTrail(log, folderOf, logger));
   engine.onTrouble((sentence) => logger.warn({ sentence }, 'trouble'));
 
   const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
@@ -80,6 +77,20 @@ export async function runBot(
   await runner?.close();
   if (redis.isOwn) await redis.stop();
   database.close();
+}
+
+/** Keeps `run.jsonl` in line with the log. It is only a copy: where it cannot be written, the next event tries again. */
+function keepAuditTrail(log: EventLog, folderOf: (run: Run) => string, logger: Logger): (run: Run) => void {
+  const written = new Map<string, number>();
+  return (run) => {
+    if (written.get(run.id) === run.version) return; // only progress
+    try {
+      writeAuditTrail(folderOf(run), log.read(run.id));
+      written.set(run.id, run.version);
+    } catch (error) {
+      logger.error({ run: run.id, error }, 'audit trail not written');
+    }
+  };
 }
 
 /** The team's work by the playbook, and the report at the end of it. */

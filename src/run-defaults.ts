@@ -32,12 +32,16 @@ export function runSettings(config: Config): RunDefaults {
 type Demo = { readonly isQuick: boolean; readonly isAuto: boolean; readonly seed: string };
 
 /** Sized so that at least four steps and the report take under 10 minutes on two CPU cores, under 3 when quick. */
-const fullDemo = { budget: { steps: 5, seconds: 390 }, trainSeconds: 40, trainImages: null, seeds: 3, waitSeconds: 15 };
+const fullDemo = {
+  budget: { steps: 5, seconds: 400 },
+  seeds: { baselineSeeds: 3, maxSeeds: 2 },
+  trial: { trainSeconds: 35, trainImages: null },
+  waitSeconds: 15,
+};
 const quickDemo = {
   budget: { steps: 4, seconds: 110 },
-  trainSeconds: 10,
-  trainImages: 12_000,
-  seeds: 2,
+  seeds: { baselineSeeds: 2, maxSeeds: 2 },
+  trial: { trainSeconds: 9, trainImages: 12_000 },
   waitSeconds: 5,
 };
 
@@ -50,8 +54,8 @@ export function demoSettings(config: Config, { isQuick, isAuto, seed }: Demo): R
       seed: Number(seed),
       budget: demo.budget,
       approval: { waitSeconds: isAuto ? 0 : demo.waitSeconds, onTimeout: 'approve' },
-      gate: { ...usual.gate, baselineSeeds: demo.seeds, maxSeeds: demo.seeds },
-      trial: { ...usual.trial, trainSeconds: demo.trainSeconds, trainImages: demo.trainImages },
+      gate: { ...usual.gate, ...demo.seeds },
+      trial: { ...usual.trial, ...demo.trial },
     });
     if (!settings.success)
       throw new CommandRefused(`--seed cannot be “${seed}”: it is a whole number from 0 to 1000000.`);

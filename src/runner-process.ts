@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
 import pino, { type Logger } from 'pino';
-import { type Config, readImages } from './config.ts';
+import { type Config, type ImageNames, readImages } from './config.ts';
 import { externalRedis, type RedisConnection } from './engine/redis-server.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 
@@ -17,11 +17,22 @@ export function openLog(config: Config): Logger {
   );
 }
 
-/** Starts the runner of this machine. Throws one sentence where Docker or the images are not there. */
-export async function startRunner(config: Config, redis: RedisConnection, log: Logger): Promise<Runner> {
+type RunnerParts = { readonly images: ImageNames; readonly gpus: readonly string[] };
+
+/** What this machine trains with. Throws one sentence where Docker or the images are not there. */
+export async function checkRunner(config: Config): Promise<RunnerParts> {
   const images = readImages(config);
   await refuseWithoutDocker();
-  const gpus = images.train.startsWith('improve-bot-cuda') ? await gpuUuids() : [];
+  return { images, gpus: images.train.startsWith('improve-bot-cuda') ? await gpuUuids() : [] };
+}
+
+/** Starts the runner of this machine. */
+export function startRunner(
+  config: Config,
+  { images, gpus }: RunnerParts,
+  redis: RedisConnection,
+  log: Logger,
+): Runner {
   const slots = gpus.length > 0 ? gpus.length : config.RUNNER_SLOTS;
   return createRunner({
     id: config.RUNNER_ID,
@@ -44,7 +55,7 @@ export async function runRunner(config: Config): Promise<void> {
   }
   const redis = externalRedis(config.REDIS_URL);
   await redis.ensure();
-  const runner = await startRunner(config, redis.connection, openLog(config));
+  const runner = startRunner(config, await checkRunner(config), redis.connection, openLog(config));
   process.stdout.write(
     `Runner ${config.RUNNER_ID} takes trials. Ctrl-C stops it; a training under way goes on and is taken up again.\n`,
   );

@@ -168,6 +168,10 @@ class Schedule(ConfigTest):
         ctx.progress = lambda: 0.1
         self.assertEqual(training.progress(ctx), 0.25)
 
+    def test_does_not_follow_the_clock_through_slow_first_steps(self):
+        training.CONFIG.update(epochs=4)
+        self.assertEqual(training.progress(types.SimpleNamespace(epoch=0.004, progress=lambda: 0.03)), 0.001)
+
 
 class Optimizer(ConfigTest):
     def test_norms_and_biases_are_not_decayed(self):

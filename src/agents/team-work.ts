@@ -1,6 +1,6 @@
 import type { Run } from '../refine/run.ts';
 import type { TeamWork, WorkReport } from '../refine/work.ts';
-import type { Role, Team } from './team.ts';
+import type { Team } from './team.ts';
 
 /** The work of a team that needs judgement; the report is written from the run without any. */
 export type JudgementWork = Exclude<TeamWork, { kind: 'report' }>;
@@ -23,16 +23,4 @@ export function createTeamWork(team: Team) {
       }
     }
   };
-}
-
-/** Who answers: the author of the events that come of this work. */
-export function roleOf(work: JudgementWork): Role {
-  switch (work.kind) {
-    case 'design':
-      return 'architect';
-    case 'analyse':
-      return 'analyst';
-    case 'propose':
-      return `${work.diagnosis.component} engineer`;
-  }
 }

@@ -1,4 +1,3 @@
-import type { Component } from '../refine/component.ts';
 import type { Pipeline } from '../refine/pipeline.ts';
 import type { Diagnosis, ProposalDraft } from '../refine/proposal.ts';
 import type { Run } from '../refine/run.ts';
@@ -18,5 +17,3 @@ export type Design = { readonly pipeline: Pipeline; readonly reasons: readonly s
 
 /** Nothing is left to try: a sentence that says why. */
 export type RanDry = { readonly ranDry: string };
-
-export type Role = 'architect' | 'analyst' | `${Component} engineer`;

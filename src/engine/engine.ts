@@ -12,10 +12,10 @@ import { createDispatcher } from './dispatcher.ts';
 import { type EventLog, VersionConflict } from './event-log.ts';
 import { createInOrder } from './in-order.ts';
 import { listenToProgress } from './progress.ts';
-import { isConnectionError } from './redis-errors.ts';
 import type { RedisServer } from './redis-server.ts';
 import { createRuns } from './runs.ts';
 import { createTeamWorker, type DoTeamWork } from './team-worker.ts';
+import { troubleOf } from './trouble.ts';
 
 /** Carries runs forward: appends events, keeps the work of `nextStep` under way, tells whoever listens. */
 export type Engine = {
@@ -121,20 +121,22 @@ export async function createEngine({ log, redis, doTeamWork, now }: EngineParts)
     if (isClosed) return;
     void inOrder(id, () => carry(id)).then(
       () => tell(null),
-      (error: unknown) => lostRedis(error),
+      (error: unknown) => waitFor(error),
     );
   }
 
-  async function lostRedis(error: unknown): Promise<void> {
+  /** The world failed: say so, and let the next tick try again. A bug of ours surfaces. */
+  async function waitFor(error: unknown): Promise<void> {
     if (isClosed) return;
-    if (!isConnectionError(error)) throw error;
-    tell('Redis does not answer; the run waits and goes on by itself when it is back.');
+    const sentence = troubleOf(error);
+    if (sentence === null) throw error;
+    tell(sentence);
     await redis.ensure().catch(() => {}); // the next tick tries again
   }
 
   function tell(sentence: string | null): void {
     if (sentence === trouble) return;
-    for (const listener of troubled) listener(sentence ?? 'Redis is back; the run goes on.');
+    for (const listener of troubled) listener(sentence ?? 'All is well again; the run goes on.');
     trouble = sentence;
   }
 
@@ -146,8 +148,17 @@ export async function createEngine({ log, redis, doTeamWork, now }: EngineParts)
   for (const { run } of log.undispatched()) wake(run);
   for (const run of runs.all()) if (run.phase.name !== 'ended') wake(run.id);
 
+  function carryOut(id: string, command: Command, by: string): Run | null {
+    try {
+      return append(id, (current, envelope) => decide(current, command, envelope), by);
+    } catch (error) {
+      const sentence = troubleOf(error);
+      throw sentence === null ? error : new CommandRefused(`Nothing was done. ${sentence}`, { cause: error });
+    }
+  }
+
   async function command(id: string, command: Command, by: string): Promise<Run> {
-    const run = append(id, (current, envelope) => decide(current, command, envelope), by);
+    const run = carryOut(id, command, by);
     if (run === null) throw new CommandRefused(`There is no run ${id}.`);
     wake(id);
     return run;

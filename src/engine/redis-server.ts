@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,17 +44,16 @@ export function embeddedRedis(dataFolder: string): RedisServer {
   const folder = join(dataFolder, 'redis');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = socketPath(folder);
+  let starting: Promise<void> | null = null;
   return {
     connection: { path },
     isOwn: true,
-    async ensure() {
-      if (await answers({ path })) return;
-      for (const binary of binaries) {
-        if (await start(binary, path, folder)) return;
-      }
-      throw new Error(
-        'Redis is not installed. Install it (Debian, Ubuntu: `apt-get install redis-server`; macOS: `brew install redis`), or set REDIS_URL.',
-      );
+    ensure() {
+      // One at a time: two servers started on one socket would split the queue between them.
+      starting ??= startUnlessThere(path, folder).finally(() => {
+        starting = null;
+      });
+      return starting;
     },
     async stop() {
       const client = new Redis({ path, lazyConnect: true, retryStrategy: null, connectTimeout: 1000 });
@@ -66,6 +65,16 @@ export function embeddedRedis(dataFolder: string): RedisServer {
       client.disconnect();
     },
   };
+}
+
+async function startUnlessThere(path: string, folder: string): Promise<void> {
+  if (await answers({ path })) return;
+  for (const binary of binaries) {
+    if (await start(binary, path, folder)) return;
+  }
+  throw new Error(
+    'Redis is not installed. Install it (Debian, Ubuntu: `apt-get install redis-server`; macOS: `brew install redis`), or set REDIS_URL.',
+  );
 }
 
 function socketPath(folder: string): string {
@@ -100,6 +109,7 @@ async function start(binary: string, path: string, folder: string): Promise<bool
     child.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     child.once('exit', (code) => resolve(`exit code ${code}`));
   });
+  closeSync(log); // the child has its own
   child.unref();
   const started = waitUntilItAnswers(path);
   const outcome = await Promise.race([failed, started]);

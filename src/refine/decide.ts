@@ -95,15 +95,18 @@ function freeze(run: Run, component: Component): readonly Event[] {
   return [frozen, { type: 'proposalDropped', proposal: proposal.id, reason: `${component} was frozen` }];
 }
 
+/** Ends a pause as well: what is left to do is short, and nobody would ask for it again. */
 function stop(run: Run, by: string): readonly Event[] {
-  if (run.phase.name === 'reporting')
+  const resumed: readonly Event[] = run.steering.pausedAtTurn === null ? [] : [{ type: 'runResumed', decideBy: null }];
+  if (run.phase.name === 'reporting') {
+    if (resumed.length > 0) return resumed;
     throw new CommandRefused('The run is ending already: its report is being written.');
-  if (run.phase.name === 'testing') return [{ type: 'testSkipped', reason: `stopped by ${by}` }];
+  }
+  if (run.phase.name === 'testing') return [...resumed, { type: 'testSkipped', reason: `stopped by ${by}` }];
   const proposal = openProposal(run);
-  const ended: Event = { type: 'refinementEnded', reason: `stopped by ${by}` };
-  return proposal === null
-    ? [ended]
-    : [{ type: 'proposalDropped', proposal: proposal.id, reason: 'the run was stopped' }, ended];
+  const dropped: readonly Event[] =
+    proposal === null ? [] : [{ type: 'proposalDropped', proposal: proposal.id, reason: 'the run was stopped' }];
+  return [...resumed, ...dropped, { type: 'refinementEnded', reason: `stopped by ${by}` }];
 }
 
 function refuseEnding(run: Run): void {

@@ -24,8 +24,14 @@ function endReason(run: Run, at: number): string | null {
     return `the target of ${(100 * targetAccuracy).toFixed(2)} % validation accuracy is reached`;
   }
   if (run.steps.length >= budget.steps) return `all ${budget.steps} steps of the budget are used`;
-  if (budget.seconds !== null && (at - run.startedAt) / 1000 >= budget.seconds) {
+  if (budget.seconds !== null && secondsUsed(run, at) >= budget.seconds) {
     return `the time budget of ${Math.round(budget.seconds / 60)} minutes is used`;
   }
   return null;
+}
+
+/** Wall-clock time since the start, pauses left out. */
+export function secondsUsed(run: Run, at: number): number {
+  const now = run.steering.pausedSince ?? at;
+  return Math.max(0, now - run.startedAt - run.pausedMilliseconds) / 1000;
 }

@@ -32,7 +32,7 @@ function begin({ run, by, at, body }: StoredEvent): Run {
     phaseTurn: 1,
     phase: { name: 'preparing' },
     settings: body.settings,
-    steering: { pausedAtTurn: null, pauseReason: null, frozen: [], priority: null, guidance: [] },
+    steering: { pausedAtTurn: null, pausedSince: null, pauseReason: null, frozen: [], priority: null, guidance: [] },
     startedBy: by,
     startedAt: at,
     updatedAt: at,
@@ -41,6 +41,7 @@ function begin({ run, by, at, body }: StoredEvent): Run {
     baseline: null,
     incumbent: null,
     steps: [],
+    pausedMilliseconds: 0,
     workFailures: [],
     stepStartedAt: at,
     stepIncumbentSeconds: 0,
@@ -61,7 +62,8 @@ function change(run: Run, event: Event, { by, at }: StoredEvent): Run {
     case 'baselineTrained':
       return afterBaselineTrial(run, event.trial, at);
     case 'componentChosen':
-      return enter(steer(run, event.diagnosis.component === run.steering.priority ? { priority: null } : {}), {
+      // A priority counts once, also where the analyst could not follow it.
+      return enter(steer(run, { priority: null }), {
         name: 'proposing',
         diagnosis: event.diagnosis,
       });
@@ -112,23 +114,22 @@ function change(run: Run, event: Event, { by, at }: StoredEvent): Run {
       return reconsider(steer(run, { guidance }), at);
     }
     case 'runPaused':
-      return steer(run, { pausedAtTurn: run.turn, pauseReason: event.reason });
+      return steer(run, {
+        pausedAtTurn: run.turn,
+        pausedSince: run.steering.pausedSince ?? at,
+        pauseReason: event.reason,
+      });
     case 'runResumed': {
-      const resumed = { ...steer(run, { pausedAtTurn: null, pauseReason: null }), workFailures: [] };
+      const resumed = { ...unpause(run, at), workFailures: [] };
       if (resumed.phase.name !== 'awaitingApproval') return resumed;
       return { ...nextTurn(resumed), phase: { ...resumed.phase, decideBy: event.decideBy } };
     }
     case 'workFailed':
       return { ...nextTurn(run), workFailures: [...run.workFailures, event.message] };
     case 'refinementEnded': {
-      const ended = {
-        ...steer(run, { pausedAtTurn: null, pauseReason: null }),
-        ending: { reason: event.reason, failed: false, lastLines: [] },
-      };
-      return enter(
-        ended,
-        run.incumbent !== null && run.incumbent.trials.length > 0 ? { name: 'testing' } : { name: 'reporting' },
-      );
+      const isTrained = run.incumbent !== null && run.incumbent.trials.length > 0;
+      const ending = { reason: event.reason, failed: false, lastLines: [] };
+      return enter({ ...run, ending }, { name: isTrained ? 'testing' : 'reporting' });
     }
     case 'testScored':
       return enter({ ...run, test: event.test }, { name: 'reporting' });
@@ -142,6 +143,12 @@ function change(run: Run, event: Event, { by, at }: StoredEvent): Run {
     case 'reportWritten':
       return enter({ ...run, reportFolder: event.folder }, { name: 'ended' });
   }
+}
+
+function unpause(run: Run, at: number): Run {
+  const { pausedSince } = run.steering;
+  const pausedMilliseconds = run.pausedMilliseconds + (pausedSince === null ? 0 : at - pausedSince);
+  return { ...steer(run, { pausedAtTurn: null, pausedSince: null, pauseReason: null }), pausedMilliseconds };
 }
 
 /** A new piece of work: whatever still answers for the old turn is dropped. */

@@ -1,5 +1,5 @@
-import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { correctBits } from './bits.ts';
 import type { Comparison } from './events.ts';
 import type { GateSettings } from './settings.ts';
@@ -33,6 +33,8 @@ export function judge(
   const comparison = compare(candidate, incumbent, noiseFloor(groups), settings.confidence);
   if (settings.rule === 'greedy') return { type: comparison.gain > 0 ? 'keep' : 'rollBack', comparison };
   if (incumbent.length < candidate.length) return { type: 'more', of: 'incumbent' };
+  const isNoiseKnown = groups.some((trials) => trials.length >= 2);
+  if (!isNoiseKnown && candidate.length < settings.maxSeeds) return { type: 'more', of: 'candidate' };
   if (comparison.probabilityBetter > 1 - (1 - settings.confidence) / settings.maxSeeds)
     return { type: 'keep', comparison };
   if (comparison.probabilityBetter < futility) return { type: 'rollBack', comparison };
@@ -47,8 +49,8 @@ export function judge(
  * For each image, d is the share of the candidate's seeds that are right minus the incumbent's; the gain is the mean of d. Its
  * variance is var(d) / images, which for one seed each is McNemar's test in Wald form (Agresti, Categorical Data Analysis, 3rd
  * ed., 11.1.1), plus noise² (1/k + 1/m) for k and m seeds (Bouthillier et al., arXiv 2103.03098: seeds are a source of variance
- * of their own). Independent flips of single images are counted in both terms: deliberately careful, because the noise is
- * estimated from few seeds.
+ * of their own). Independent flips of single images are counted in both terms: deliberately careful. The noise is known from few
+ * seeds, so the interval is Student's t.
  */
 export function compare(
   candidate: readonly Trial[],
@@ -62,13 +64,20 @@ export function compare(
     throw new Error(`cannot compare trials on ${ours.length} and ${theirs.length} images`);
   const differences = ours.map((share, image) => share - (theirs[image] ?? 0));
   const gain = mean(differences);
+  const imageVariance = variance(differences) / differences.length;
   const seedVariance = noise.deviation ** 2 * (1 / candidate.length + 1 / incumbent.length);
-  const error = Math.sqrt(variance(differences) / differences.length + seedVariance);
-  return { ...interval(gain, error, confidence), candidateSeeds: candidate.length, incumbentSeeds: incumbent.length };
+  const error = Math.sqrt(imageVariance + seedVariance);
+  // Satterthwaite (Biometrics Bulletin 2, 1946): degrees of freedom of a sum of two estimated variances.
+  const freedom = error ** 4 / (imageVariance ** 2 / differences.length + seedVariance ** 2 / noise.freedom);
+  return {
+    ...interval(gain, error, freedom, confidence),
+    candidateSeeds: candidate.length,
+    incumbentSeeds: incumbent.length,
+  };
 }
 
-/** Standard deviation of accuracy between seeds of one pipeline, as a share of images. */
-export type NoiseFloor = { readonly deviation: number; readonly seeds: number };
+/** Standard deviation of accuracy between seeds of one pipeline, as a share of images, and how well it is known. */
+export type NoiseFloor = { readonly deviation: number; readonly freedom: number };
 
 /**
  * The noise between seeds, pooled over all pipelines with at least two trials. It is never taken for less than what independent
@@ -77,19 +86,19 @@ export type NoiseFloor = { readonly deviation: number; readonly seeds: number };
 export function noiseFloor(groups: readonly (readonly Trial[])[]): NoiseFloor {
   const repeated = groups.filter((trials) => trials.length >= 2);
   const freedom = sum(repeated.map((trials) => trials.length - 1));
-  if (freedom === 0) return { deviation: flipsOfOneTrial(groups), seeds: 1 };
+  if (freedom === 0) return { deviation: flipsOfOneTrial(groups), freedom: 1 };
   const observed =
     sum(repeated.map((trials) => (trials.length - 1) * variance(trials.map((trial) => trial.score.accuracy)))) /
     freedom;
   const flips = sum(repeated.map((trials) => (trials.length - 1) * flipVariance(trials))) / freedom;
-  return { deviation: Math.sqrt(Math.max(observed, flips)), seeds: freedom + repeated.length };
+  return { deviation: Math.sqrt(Math.max(observed, flips)), freedom };
 }
 
-/** Mean and two-sided interval of a normal estimate, and the probability that its true value is above zero. */
-function interval(gain: number, error: number, confidence: number) {
-  const width = normalQuantile(0.5 + confidence / 2, 0, 1) * error;
-  const probabilityBetter = error > 0 ? normalCdf(gain / error, 0, 1) : gain > 0 ? 1 : gain < 0 ? 0 : 0.5;
-  return { gain, low: gain - width, high: gain + width, probabilityBetter };
+/** Two-sided interval of an estimate by Student's t, and the probability that its true value is above zero. */
+function interval(gain: number, error: number, freedom: number, confidence: number) {
+  if (error === 0) return { gain, low: gain, high: gain, probabilityBetter: gain > 0 ? 1 : gain < 0 ? 0 : 0.5 };
+  const width = tQuantile(0.5 + confidence / 2, freedom) * error;
+  return { gain, low: gain - width, high: gain + width, probabilityBetter: tCdf(gain / error, freedom) };
 }
 
 /** Variance of accuracy if every image flipped between seeds by itself: the mean per-image variance over the images. */

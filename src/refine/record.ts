@@ -33,7 +33,7 @@ function answer(
         : unexpected();
     case 'baseline':
       if (report.type === 'trained') return [{ type: 'baselineTrained', trial: report.trial }];
-      if (report.type === 'trialFailed') return [baselineFailed(report.failure)];
+      if (report.type === 'trialFailed') return baselineFailed(run, report.failure);
       return unexpected();
     case 'analysing':
       if (report.type === 'ranDry') return [{ type: 'refinementEnded', reason: report.reason }];
@@ -76,12 +76,11 @@ function failed(run: Run, message: string): readonly Event[] {
   return [event, { type: 'runPaused', reason: `The work failed ${workFailureLimit} times in a row: ${message}` }];
 }
 
-function baselineFailed(failure: TrialFailure): Event {
-  return {
-    type: 'runFailed',
-    reason: `The first pipeline does not train (${failure.reason}).`,
-    lastLines: failure.lastLines,
-  };
+/** A pipeline that has trained with one seed is not broken: another seed of it is tried again. */
+function baselineFailed(run: Run, { reason, lastLines }: TrialFailure): readonly Event[] {
+  if (run.baseline !== null && run.baseline.trials.length > 0)
+    return failed(run, `a seed of the baseline failed (${reason})`);
+  return [{ type: 'runFailed', reason: `The first pipeline does not train (${reason}).`, lastLines }];
 }
 
 function proposed(

@@ -59,6 +59,8 @@ export type Guidance = { readonly words: string; readonly by: string; readonly a
 export type Steering = {
   /** Turn at which the run was paused: work of a phase entered later waits. */
   readonly pausedAtTurn: number | null;
+  /** Milliseconds since 1970; null while the run is not paused. */
+  readonly pausedSince: number | null;
   readonly pauseReason: string | null;
   readonly frozen: readonly Component[];
   /** Worked on next, once. */
@@ -87,6 +89,8 @@ export type Run = {
   readonly baseline: TrainedPipeline | null;
   readonly incumbent: TrainedPipeline | null;
   readonly steps: readonly Step[];
+  /** Time spent paused before `pausedSince`: not charged to the time budget. */
+  readonly pausedMilliseconds: number;
   /** Infrastructure failures in a row. */
   readonly workFailures: readonly string[];
   /** Time at which the current step began (its component was asked for). */
@@ -118,6 +122,7 @@ export const workFailureLimit = 3;
 export function isHeld(run: Run): boolean {
   if (run.steering.pausedAtTurn === null) return false;
   if (run.workFailures.length >= workFailureLimit) return true;
+  if (run.phase.name === 'reporting') return false; // seconds, and all that is left
   return run.phaseTurn > run.steering.pausedAtTurn || run.phase.name === 'awaitingApproval';
 }
 

@@ -74,6 +74,8 @@ export async function takeOneFile(
   const tar = extract();
   let entryWritten: Promise<void> = Promise.resolve();
 
+  // A sink that cannot be opened (disk full) fails before the first entry is piped into it.
+  sink.on('error', (error) => tar.destroy(error));
   tar.on('entry', (header, entry, next) => {
     // Destroying the extractor emits `error` on the entry too; unheard, it would end this process.
     entry.on('error', () => {});

@@ -64,7 +64,7 @@ describe('the engine', () => {
       .poll(() => sentences, { timeout: 20_000 })
       .toEqual([
         'Redis does not answer; the run waits and goes on by itself when it is back.',
-        'Redis is back; the run goes on.',
+        'All is well again; the run goes on.',
       ]);
     await engine.command('r1', { type: 'approve' }, 'Ada');
     await engine.command('r1', { type: 'stop' }, 'Ada');

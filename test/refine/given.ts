@@ -108,22 +108,24 @@ export const proposed = (component: Component, source?: string): WorkReport => (
   draft: draft(component, source),
 });
 
-type Message = { readonly report: WorkReport } | { readonly command: Command };
+type Message = { readonly report: WorkReport } | { readonly command: Command } | { readonly seconds: number };
 
-/** A run that has got so far: reports and commands, each folded into the one before, a minute apart. */
+/** A run that has got so far: reports and commands, each folded into the one before, a second apart. */
 export function given(changes: Partial<Settings>, ...messages: readonly Message[]) {
   const begun = replay([
     { run: 'r1', version: 1, by: 'Ada', at: start, body: { type: 'runStarted', settings: settings(changes) } },
   ]);
   if (begun === null) throw new Error('a run that has started is there');
-  return scene(messages.reduce<Run>((run, message, index) => apply(run, message, start + index * 1000), begun));
+  let run: Run = begun;
+  let at = start;
+  for (const message of messages) {
+    at += 'seconds' in message ? message.seconds * 1000 : 1000;
+    if (!('seconds' in message)) run = foldNew(run, events(run, message, at), envelope(at));
+  }
+  return scene(run);
 }
 
-function apply(run: Run, message: Message, at: number): Run {
-  return foldNew(run, events(run, message, at), envelope(at));
-}
-
-function events(run: Run, message: Message, at: number): readonly Event[] {
+function events(run: Run, message: Exclude<Message, { seconds: number }>, at: number): readonly Event[] {
   return 'report' in message
     ? record(run, run.turn, message.report, envelope(at))
     : decide(run, message.command, envelope(at));
@@ -155,6 +157,7 @@ function scene(run: Run) {
   };
 }
 
+export const later = (seconds: number): Message => ({ seconds });
 export const said = (command: Command): Message => ({ command });
 export const reported = (report: WorkReport): Message => ({ report });
 

@@ -53,6 +53,12 @@ describe('a run', () => {
     });
   });
 
+  it('tries a seed of the baseline again where another has trained', () => {
+    given({}, ...toBaseline, reported(trained(0.8, 'b1')))
+      .whenReported({ type: 'trialFailed', failure })
+      .records({ type: 'workFailed' });
+  });
+
   it('drops an answer for another turn', () => {
     given({}, ...toBaseline)
       .whenReported(trained(0.8), 2)

@@ -4,27 +4,30 @@ import type { GateSettings } from '../../src/refine/settings.ts';
 import type { Trial } from '../../src/refine/trial.ts';
 import { trial } from './given.ts';
 
-/** Share of candidates that are kept when their true gain is `gain`. 10,000 images at 90 %, 0.2 points of noise between seeds. */
-export function keepRate(settings: GateSettings, decisions: number, gain = 0): number {
+/** Share of candidates that are kept when their true gain is `gain`. 10,000 images at 90 %, `noise` between seeds. */
+export function keepRate(settings: GateSettings, decisions: number, gain = 0, noise = 0.002): number {
   const random = mulberry32(7);
   let kept = 0;
   for (let decision = 0; decision < decisions; decision += 1) {
-    const baseline = Array.from({ length: settings.baselineSeeds }, (_, seed) => simulate(random, 0, `b${seed}`));
+    const baseline = Array.from({ length: settings.baselineSeeds }, (_, seed) =>
+      simulate(random, 0, noise, `b${seed}`),
+    );
     const candidate: Trial[] = [];
     for (;;) {
       const judgement = judge(settings, candidate, baseline, [baseline, candidate]);
       if (judgement.type === 'keep') kept += 1;
       if (judgement.type !== 'more') break;
-      candidate.push(simulate(random, gain, `c${candidate.length}`));
+      if (judgement.of === 'candidate') candidate.push(simulate(random, gain, noise, `c${candidate.length}`));
+      else baseline.push(simulate(random, 0, noise, `b${baseline.length}`));
     }
   }
   return kept / decisions;
 }
 
 /** A trained network: sure images, impossible ones, and a tenth in between that flip from seed to seed. */
-function simulate(random: () => number, gain: number, job: string): Trial {
+function simulate(random: () => number, gain: number, noise: number, job: string): Trial {
   const images = 10_000;
-  const shift = 0.002 * gaussian(random) + gain;
+  const shift = noise * gaussian(random) + gain;
   const bits = new Uint8Array(images);
   for (let image = 0; image < images; image += 1) {
     const chance = image < 8500 ? 1 : image < 9500 ? 0.5 + shift * 10 : 0;

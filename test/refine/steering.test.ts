@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { secondsUsed } from '../../src/refine/ending.ts';
 import { nextStep } from '../../src/refine/next-step.ts';
 import {
   analysed,
   given,
+  later,
   proposed,
   reported,
   said,
@@ -162,6 +164,22 @@ describe('pause', () => {
     });
   });
 
+  it('is not charged to the time budget', () => {
+    const budget = { budget: { steps: 9, seconds: 60 } };
+    const resumed = given(budget, ...toApproval, said({ type: 'pause' }), later(3600), said({ type: 'resume' }));
+    expect(resumed.run.phase.name).toBe('awaitingApproval');
+    expect(secondsUsed(resumed.run, resumed.run.updatedAt)).toBeLessThan(60);
+    resumed
+      .whenCommanded({ type: 'veto', reason: null })
+      .records({ type: 'proposalVetoed' }, { type: 'refinementEnded' });
+  });
+
+  it('holds the final test back when the last training is judged meanwhile', () => {
+    const judged = given(budgetOfOne, ...toTraining, said({ type: 'pause' })).whenReported(trained(0.7)).run;
+    expect(judged.phase.name).toBe('testing');
+    expect(nextStep(judged)).toBeNull();
+  });
+
   it('may be said twice; resume without it is refused', () => {
     given({}, ...toTraining, said({ type: 'pause' }))
       .whenCommanded({ type: 'pause' })
@@ -191,6 +209,20 @@ describe('stop', () => {
     given(budgetOfOne, ...toApproval, said({ type: 'veto', reason: null }))
       .whenCommanded({ type: 'stop' })
       .records({ type: 'testSkipped' });
+  });
+
+  it('brings the report also where the final test fails for ever', () => {
+    const broken = { type: 'infrastructureFailed', message: 'no engine' } as const;
+    const stuck = given(
+      budgetOfOne,
+      ...toApproval,
+      said({ type: 'veto', reason: null }),
+      reported(broken),
+      reported(broken),
+      reported(broken),
+    );
+    expect(nextStep(stuck.run)).toBeNull();
+    expect(nextStep(stuck.whenCommanded({ type: 'stop' }).run)).toMatchObject({ work: { kind: 'report' } });
   });
 
   it('leaves an ended run alone', () => {

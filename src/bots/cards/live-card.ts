@@ -1,3 +1,4 @@
+import { secondsUsed } from '../../refine/ending.ts';
 import { nextStep } from '../../refine/next-step.ts';
 import type { Proposal } from '../../refine/proposal.ts';
 import { meanAccuracy, openProposal, type Run } from '../../refine/run.ts';
@@ -100,7 +101,7 @@ function facts(run: Run, progress: Progress | null, now: number): readonly Fact[
     run.baseline !== null && run.baseline.trials.length > 0
       ? `, baseline ${percent(meanAccuracy(run.baseline.trials))}`
       : '';
-  const spent = (now - run.startedAt) / 1000;
+  const spent = secondsUsed(run, now);
   const time = budget.seconds === null ? '' : `, ${duration(Math.max(0, budget.seconds - spent))}`;
   const { frozen, priority } = run.steering;
   return [

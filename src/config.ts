@@ -5,6 +5,8 @@ import { z } from 'zod';
 
 const number = (fallback: number) => z.coerce.number().positive().default(fallback);
 const cores = availableParallelism();
+/** One core is left to everything else: PyTorch's threads wait for each other, and one that is kept waiting stops all. */
+const coresOfTrial = Math.max(1, cores - 1);
 /** Half of this machine, and no more than a CPU training of small images needs. */
 const memoryMegabytes = Math.min(4096, Math.round(totalmem() / 2 ** 21));
 
@@ -24,7 +26,7 @@ const environmentSchema = z.object({
   APPROVAL_DEFAULT: z.enum(['approve', 'veto']).default('approve'),
   TRIAL_SECONDS: number(60),
   TRIAL_MEMORY_MB: z.coerce.number().int().min(256).default(memoryMegabytes),
-  TRIAL_CPUS: z.coerce.number().int().min(1).max(cores).default(cores),
+  TRIAL_CPUS: z.coerce.number().int().min(1).max(cores).default(coresOfTrial),
   GATE_RULE: z.enum(['paired', 'greedy']).default('paired'),
   GATE_CONFIDENCE: z.coerce.number().min(0.5).max(0.9999).default(0.95),
   GATE_BASELINE_SEEDS: z.coerce.number().int().min(1).max(10).default(3),

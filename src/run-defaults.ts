@@ -35,12 +35,12 @@ type Demo = { readonly isQuick: boolean; readonly isAuto: boolean; readonly seed
 const fullDemo = {
   budget: { steps: 5, seconds: 400 },
   seeds: { baselineSeeds: 3, maxSeeds: 2 },
-  trial: { trainSeconds: 35, trainImages: null },
+  trial: { trainSeconds: 30, trainImages: 30_000 },
   waitSeconds: 15,
 };
 const quickDemo = {
   budget: { steps: 4, seconds: 110 },
-  seeds: { baselineSeeds: 2, maxSeeds: 2 },
+  seeds: { baselineSeeds: 3, maxSeeds: 2 },
   trial: { trainSeconds: 9, trainImages: 12_000 },
   waitSeconds: 5,
 };

@@ -43,6 +43,7 @@ class Batches:
             seen += len(images)
             self.images_seen += len(images)
             self.ctx.epoch = first_epoch + min(seen / len(self.split), 1.0)
+            self.ctx.machine.make_room()
             self.show_progress()
         if seen == 0:
             raise ContractError("data.train_batches must yield at least one batch in every epoch.")

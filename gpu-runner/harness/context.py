@@ -36,12 +36,12 @@ class Context:
         self.epoch = 0.0
         self.latest_loss: float | Tensor | None = None
         self.planned_epochs: float | None = None
-        self._machine = machine
+        self.machine = machine
         self._clock = clock
         self._on_epoch = on_epoch
 
     def autocast(self) -> AbstractContextManager:
-        return self._machine.autocast()
+        return self.machine.autocast()
 
     def progress(self) -> float:
         return self._clock.progress() if self._clock else 0.0

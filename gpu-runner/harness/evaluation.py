@@ -34,6 +34,7 @@ def predict_batch(model: nn.Module, images: Tensor, data: ModuleType, info: Info
         raise ContractError(
             "the model's outputs are not finite: training diverged. Lower the learning rate or clip the gradients."
         )
+    ctx.machine.make_room()
     return logits.float().argmax(1)
 
 

@@ -9,6 +9,7 @@ import numpy
 import torch
 
 from harness.allowance import allowed_threads, peak_resident_bytes
+from harness.crowding import Crowding
 
 # With one of these a CPU multiplies bfloat16 in hardware (5 times float32 was measured); without, bfloat16 is slower.
 FAST_BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}
@@ -19,6 +20,7 @@ class Machine:
     device: torch.device
     precision: torch.dtype  # of convolutions and matrix products; weights are always float32
     threads: int
+    crowding: Crowding
 
     def autocast(self) -> AbstractContextManager:
         return torch.autocast(self.device.type, self.precision, enabled=self.precision != torch.float32)
@@ -28,12 +30,18 @@ class Machine:
         if self.device.type == "cuda":
             torch.cuda.synchronize()
 
+    def make_room(self) -> None:
+        """Call it after every batch: on a crowded CPU fewer threads are faster. A GPU's work is not held up by the cores."""
+        if self.device.type == "cpu":
+            self.crowding.look()
+
     def describe(self) -> dict[str, object]:
         return {"device": self.device.type, "precision": str(self.precision).split(".")[1], "threads": self.threads}
 
 
 def choose_machine() -> Machine:
     threads = allowed_threads()
+    crowding = Crowding(threads)
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)  # denormals make a CPU crawl and change no result that matters
     if torch.cuda.is_available():
@@ -41,8 +49,8 @@ def choose_machine() -> Machine:
         torch.backends.cuda.matmul.allow_tf32 = True
         torch.backends.cudnn.allow_tf32 = True
         fast = torch.cuda.get_device_capability() >= (8, 0)
-        return Machine(torch.device("cuda"), torch.bfloat16 if fast else torch.float32, threads)
-    return Machine(torch.device("cpu"), torch.bfloat16 if cpu_has_fast_bfloat16() else torch.float32, threads)
+        return Machine(torch.device("cuda"), torch.bfloat16 if fast else torch.float32, threads, crowding)
+    return Machine(torch.device("cpu"), torch.bfloat16 if cpu_has_fast_bfloat16() else torch.float32, threads, crowding)
 
 
 def cpu_has_fast_bfloat16(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:

@@ -12,6 +12,7 @@ from support import COMPONENTS, HARNESS_PARENT, SandboxTest, edit
 
 from harness.allowance import allowed_threads
 from harness.contract import ContractError
+from harness.crowding import idle_seconds, is_crowded
 from harness.evaluation import read_predictions
 from harness.machine import cpu_has_fast_bfloat16
 from harness.protocol import sendable
@@ -259,6 +260,27 @@ class Machine(SandboxTest):
         for asked, threads in (("1", 1), ("999", cores), ("", cores)):
             with unittest.mock.patch.dict(os.environ, OMP_NUM_THREADS=asked):
                 self.assertEqual(allowed_threads(), threads)
+
+
+class CrowdedCores(SandboxTest):
+    def test_threads_without_their_cores_are_crowded(self):
+        self.assertTrue(is_crowded(threads=2, cores_used=1.2, cores_idle=0.0))
+        self.assertFalse(is_crowded(threads=2, cores_used=1.9, cores_idle=0.0))
+
+    def test_code_that_is_not_parallel_is_not_crowded(self):
+        self.assertFalse(is_crowded(threads=8, cores_used=2.0, cores_idle=6.0))
+
+    def test_idle_time_is_that_of_our_cores(self):
+        ours = sorted(os.sched_getaffinity(0))
+        stat = self.root / "stat"
+        stat.write_text(
+            "cpu 1 1 1 9999 0\n" + "".join(f"cpu{core} 1 1 1 {100 * (core + 1)} 100 0 0\n" for core in range(999))
+        )
+        expected = sum(100 * (core + 1) + 100 for core in ours) / os.sysconf("SC_CLK_TCK")
+        self.assertAlmostEqual(idle_seconds(stat), expected)
+        stat.write_text("".join(f"cpu{core} 0 0 0 0 0 0 0\n" for core in range(999)))
+        self.assertIsNone(idle_seconds(stat))
+        self.assertIsNone(idle_seconds(self.root / "absent"))
 
 
 class Numbers(unittest.TestCase):

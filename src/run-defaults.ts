@@ -41,7 +41,7 @@ const fullDemo = {
 const quickDemo = {
   budget: { steps: 4, seconds: 110 },
   seeds: { baselineSeeds: 3, maxSeeds: 2 },
-  trial: { trainSeconds: 9, trainImages: 12_000 },
+  trial: { trainSeconds: 14, trainImages: 12_000 },
   waitSeconds: 5,
 };
 

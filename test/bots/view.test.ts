@@ -45,7 +45,7 @@ describe('the card of a proposal', () => {
       'Expected gain': '+0.40 points',
       Cost: 'about 20 s of training a seed (1.2 × the incumbent’s training), at most 3 seeds',
     });
-    expect(part(card, 'diff').diff).toBe("@@ -4,2 +4,3 @@\n     'dropout': 0.0,\n+    'step_1': True,\n }");
+    expect(part(card, 'diff').diff).toBe("@@ -4,0 +5,1 @@\n+    'step_1': True,");
     expect(part(card, 'note')).toEqual({
       kind: 'note',
       text: 'Anybody in this thread may decide. By itself: approved after 30 s unless somebody decides',

@@ -40,9 +40,9 @@ export function cost(run: Run, proposal: Proposal): string {
   return `about ${duration(one)} of training a seed (${factor}), at most ${quantity(run.settings.gate.maxSeeds, 'seed')}`;
 }
 
-/** A unified diff with one line of context and without the file header. */
+/** A unified diff without the file header and without context: most changes are one line. */
 function changeOf(component: Component, before: Pipeline, source: string): string {
   const name = `${component}.py`;
-  const patch = createTwoFilesPatch(name, name, before[component], source, '', '', { context: 1 });
+  const patch = createTwoFilesPatch(name, name, before[component], source, '', '', { context: 0 });
   return patch.slice(Math.max(0, patch.indexOf('@@'))).trimEnd();
 }

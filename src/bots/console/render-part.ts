@@ -86,8 +86,18 @@ const shownDiffLines = 30;
 function diffLines(diff: string, width: number, paint: Paint): readonly string[] {
   const lines = plainText(diff).split('\n');
   const hidden = lines.length - shownDiffLines;
-  const shown = lines.slice(0, shownDiffLines).flatMap((line) => codeLines(line, width).map(colour(line, paint)));
+  const shown = lines.slice(0, shownDiffLines).flatMap((line) => changedLine(line, width).map(colour(line, paint)));
   return hidden > 0 ? [...shown, paint.dim(`  … ${hidden} more lines`)] : shown;
+}
+
+/** One line of a diff; what does not fit goes on below its code, not below its sign. */
+function changedLine(line: string, width: number): readonly string[] {
+  const indent = `  ${' '.repeat(/^[-+ ]?\s*/.exec(line)?.[0].length ?? 0)}`;
+  const [first = '', ...rest] = wrapAnsi(line.trimEnd(), Math.max(1, width - indent.length - 2), {
+    hard: true,
+    trim: false,
+  }).split('\n');
+  return [`  ${first}`, ...rest.map((piece) => `${indent}${piece.trimStart()}`)];
 }
 
 function colour(line: string, paint: Paint): (text: string) => string {

@@ -2,8 +2,9 @@ import { type Component, components } from '../refine/component.ts';
 import type { StoredEvent } from '../refine/events.ts';
 import { pipelineId } from '../refine/pipeline.ts';
 import type { Run } from '../refine/run.ts';
+import type { Score } from '../refine/trial.ts';
 import { codeBlock, folded, literal, markdownTable, section } from './markdown.ts';
-import { type Outcome, outcomeOf, verdictCounts } from './outcome.ts';
+import { type Outcome, outcomeOf, verdictCounts, wilsonInterval } from './outcome.ts';
 import { commonMistakes, perClass, weakest } from './per-class.ts';
 import { datasetSection, methodSection, type Reproduction, reproductionSection } from './sections/circumstances.ts';
 import { decisionsSection } from './sections/decisions.ts';
@@ -59,11 +60,15 @@ function failureOf(run: Run): readonly string[] {
   return [section('What failed', literal(run.ending.reason), codeBlock('text', run.ending.lastLines.join('\n')))];
 }
 
+function wilson({ accuracy, images }: Score): string {
+  const { low, high } = wilsonInterval(accuracy, images);
+  return `${(100 * low).toFixed(2)} to ${(100 * high).toFixed(2)}`;
+}
+
 function resultSection(run: Run, outcome: Outcome): string {
-  const { low, high } = outcome.interval;
   const rows = [
-    ['Baseline', percent(outcome.baseline.accuracy), ''],
-    ['Final', percent(outcome.final.accuracy), `${(100 * low).toFixed(2)} to ${(100 * high).toFixed(2)}`],
+    ['Baseline', percent(outcome.baseline.accuracy), wilson(outcome.baseline)],
+    ['Final', percent(outcome.final.accuracy), wilson(outcome.final)],
     [
       'Difference in points',
       signed(outcome.difference.gain),
@@ -75,7 +80,7 @@ function resultSection(run: Run, outcome: Outcome): string {
       ? `Scored once, at the end, on ${count(outcome.final.images)} test images that no training and no decision has seen; the baseline beside it on the same images.`
       : `Measured on ${count(outcome.final.images)} validation images, which the decisions were made on: the test images were not scored.`;
   const how =
-    'The interval of the accuracy is Wilson’s; that of the difference is paired (McNemar’s in Wald form, after Agresti and Min).';
+    'The intervals of the accuracies are Wilson’s; that of the difference is paired (McNemar’s in Wald form, after Agresti and Min).';
   const picture = run.profile === null ? '' : '![Confusion matrix of the final pipeline](confusion.png)';
   return section(
     'Result',

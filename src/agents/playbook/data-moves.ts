@@ -135,7 +135,7 @@ const darkness = (mean: readonly number[]): number =>
 
 function tooFewEpochs({ gap, epochsTrained }: Evidence): string {
   const ahead = gap < 0.005 ? 'no easier than' : `only ${points(gap)} ahead of`;
-  return `After ${Math.round(epochsTrained)} epochs training images are ${ahead} validation images: the pipeline underfits.`;
+  return `After ${Math.round(epochsTrained) === 1 ? 'one epoch' : `${Math.round(epochsTrained)} epochs`} training images are ${ahead} validation images: the pipeline underfits.`;
 }
 
 function overfitting({ trainAccuracy, valAccuracy }: Evidence): string {

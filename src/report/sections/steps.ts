@@ -1,6 +1,6 @@
 import { meanAccuracy, type Run, type Step } from '../../refine/run.ts';
 import { codeBlock, folded, literal, markdownTable, section } from '../markdown.ts';
-import { duration, level, percent, signed } from '../wording.ts';
+import { duration, level, percent, quantity, signed } from '../wording.ts';
 
 const verdictWords = {
   kept: '**kept**',
@@ -44,7 +44,7 @@ function gainOf({ verdict, proposal }: Step): string {
 function detailsOf({ number, proposal, verdict, trials }: Step): readonly string[] {
   const seeds = trials.map(
     (trial) =>
-      `- seed ${trial.seed}: ${percent(trial.score.accuracy)} in ${duration(trial.trainSeconds)}, ${trial.epochs.length} epochs`,
+      `- seed ${trial.seed}: ${percent(trial.score.accuracy)} in ${duration(trial.trainSeconds)}, ${quantity(trial.epochs.length, 'epoch')}`,
   );
   const mean = trials.length > 1 ? [`- mean: ${percent(meanAccuracy(trials))}`] : [];
   const failure =

@@ -11,7 +11,7 @@ const coresOfTrial = Math.max(1, cores - 1);
 const memoryMegabytes = Math.min(4096, Math.round(totalmem() / 2 ** 21));
 
 /** Every environment variable there is, with its default; `.env.example` says what each means. */
-const environmentSchema = z.object({
+export const environmentSchema = z.object({
   DATA_DIR: z.string().min(1).default('data'),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

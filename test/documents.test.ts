@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { completions } from '../src/bots/commands.ts';
+import { environmentSchema } from '../src/config.ts';
+
+const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+
+describe('the documents', () => {
+  it('name every command that there is', () => {
+    const table = read('docs/commands.md');
+    expect(completions('').filter((command) => !table.includes(`\`${command.trim()}`))).toEqual([]);
+  });
+
+  it('name every environment variable of ours, and no other', () => {
+    const named = [...read('.env.example').matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
+    const readByOthers = ['DOCKER_HOST', 'NO_COLOR'];
+    expect(named.filter((name) => !readByOthers.includes(name ?? '')).sort()).toEqual(
+      Object.keys(environmentSchema.shape).sort(),
+    );
+  });
+
+  it('give commands in the README that package.json has', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    const commands = [...read('README.md').matchAll(/npm (?:run )?([a-z:]+)/g)].map(([, name]) => name ?? '');
+    expect(commands.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});

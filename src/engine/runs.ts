@@ -22,6 +22,7 @@ export function createRuns(log: EventLog): Runs {
     find,
     all: () => log.runs().flatMap((id) => find(id) ?? []),
     append(id, run, events, envelope) {
+      known.delete(id); // read again, should this append be refused
       const stored: readonly StoredEvent[] = log.append(id, run?.version ?? 0, events, envelope);
       const next = stored.reduce<Run | null>(evolve, run);
       if (next === null) throw new Error(`nothing was appended to run ${id}`);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { createEventLog, openDatabase, VersionConflict } from '../../src/engine/event-log.ts';
+import { createRuns } from '../../src/engine/runs.ts';
 import type { Event } from '../../src/refine/events.ts';
 import { settings } from '../refine/given.ts';
 
@@ -61,5 +62,16 @@ describe('a database', () => {
     expect(() => openDatabase(path)).toThrow(/Another improve-bot is using .*DATA_DIR/);
     first.close();
     openDatabase(path).close();
+  });
+});
+
+describe('the runs in memory', () => {
+  it('are read again after somebody else was faster', () => {
+    const log = createEventLog(new DatabaseSync(':memory:'));
+    const runs = createRuns(log);
+    const before = runs.append('r1', null, [started], by);
+    log.append('r1', 1, [paused], by);
+    expect(() => runs.append('r1', before, [paused], by)).toThrow(VersionConflict);
+    expect(runs.find('r1')?.version).toBe(2);
   });
 });

@@ -11,7 +11,11 @@ import { type Run, trialGroups } from '../src/refine/run.ts';
 
 // Does the demo improve on its baseline, by more than the noise, whatever its seed?
 const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '5' }, quick: { type: 'boolean', default: false } },
+  options: {
+    seeds: { type: 'string', default: '5' },
+    first: { type: 'string', default: '1' },
+    quick: { type: 'boolean', default: false },
+  },
 });
 const repository = resolve(import.meta.dirname, '..');
 const { dataFolder } = readConfig();
@@ -20,7 +24,8 @@ const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 
 process.stdout.write('seed  test before → after      validation gain (95 % interval)  steps  kept  minutes\n');
 let beyondNoise = 0;
-for (let seed = 1; seed <= Number(values.seeds); seed += 1) {
+const first = Number(values.first);
+for (let seed = first; seed < first + Number(values.seeds); seed += 1) {
   const run = demo(seed);
   const { baseline, incumbent, test } = run;
   if (baseline === null || incumbent === null || test === null)

@@ -83,7 +83,12 @@ export function createConsole(options: ConsoleOptions): Console {
     screen.showLive(isOver ? null : liveLine(run, progress, screen.columns()), liveMilestone(run, progress));
     if (run.version !== shownVersion) reconciler.update(run.id); // otherwise only its progress is new
     shownVersion = run.version;
-    if (isOver) leaveWhenDone().catch(closing.reject);
+    if (isOver || isStuck(run)) leaveWhenDone().catch(closing.reject);
+  }
+
+  /** Paused with nobody left who could type `resume`: waiting would be for ever. */
+  function isStuck(run: Run): boolean {
+    return hasInputEnded && run.steering.pausedAtTurn !== null;
   }
 
   async function leaveWhenDone(): Promise<void> {
@@ -92,6 +97,7 @@ export function createConsole(options: ConsoleOptions): Console {
     const run = followed === null ? null : engine.find(followed);
     const isIdle = run === null || run.phase.name === 'ended';
     if (isIdle && (hasInputEnded || (run !== null && options.closesWithRun))) close();
+    else if (run !== null && isStuck(run)) leave();
   }
 
   /** Lines are carried out one after the other, in the order in which they were entered. */

@@ -93,6 +93,14 @@ describe('a console whose input has ended', () => {
     expect(output()).toContain('Run r1 finished');
   });
 
+  it('leaves a paused run when nobody is left who could resume it', async () => {
+    const { input, output, console } = givenConsole({ engine: engineWith(startedRun().baselined()) });
+    console.follow('r1');
+    input.end('pause\n');
+    await console.closed;
+    expect(output()).toContain('Run r1 keeps its state');
+  });
+
   it('carries out what was piped in before it closes', async () => {
     const { input, console, output } = givenConsole();
     input.end('list\n');

@@ -55,13 +55,19 @@ export function startBot(dataFolder: string, args: readonly string[], environmen
 export async function removeDataFolder(dataFolder: string): Promise<void> {
   const docker = new Docker();
   const left = await docker.listContainers({ all: true, filters: { label: [`improve.data=${dataFolder}`] } });
-  for (const { Id } of left) await docker.getContainer(Id).remove({ force: true, v: true });
+  for (const { Id } of left) await docker.getContainer(Id).remove({ force: true, v: true }).catch(goneAlready);
   for (const { Labels } of left) {
     const job = Labels['improve.job'] ?? '';
     const volumes = await docker.listVolumes({ filters: { name: [`improve-out-${job}`] } });
-    for (const { Name } of volumes.Volumes) await docker.getVolume(Name).remove();
+    for (const { Name } of volumes.Volumes) await docker.getVolume(Name).remove().catch(goneAlready);
   }
   rmSync(dataFolder, { recursive: true, force: true });
+}
+
+/** The engine may be removing it by itself at this moment. */
+function goneAlready(error: unknown): void {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : null;
+  if (status !== 404 && status !== 409) throw error;
 }
 
 /** The audit trail of the one run in a data folder. */
@@ -73,6 +79,11 @@ export function trail(dataFolder: string, run: string): readonly StoredEvent[] {
 }
 
 export async function happened(dataFolder: string, run: string, type: Event['type'], times = 1): Promise<void> {
-  const count = () => trail(dataFolder, run).filter((event) => event.body.type === type).length;
-  await expect.poll(count, { timeout: 90_000, interval: 20, message: type }).toBeGreaterThanOrEqual(times);
+  const types = () => trail(dataFolder, run).map((event) => event.body.type);
+  await expect
+    .poll(() => ({ types: types(), count: types().filter((other) => other === type).length }), {
+      timeout: 90_000,
+      interval: 20,
+    })
+    .toSatisfy(({ count }: { count: number }) => count >= times);
 }

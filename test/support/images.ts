@@ -2,17 +2,21 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 
-/** Writes a folder of grey PNG images, one folder per class. The classes differ in brightness: easy to learn, easy to check. */
+/**
+ * Writes a folder of grey PNG images, one folder per class. The classes differ in brightness: easy to learn, easy to check.
+ * One image in `mislabelledEvery` has the brightness of another class: no pipeline can get all of them right.
+ */
 export async function writeImageFolder(
   folder: string,
   classes: readonly string[],
   imagesPerClass: number,
-  side = 12,
+  { side = 12, mislabelledEvery = Number.POSITIVE_INFINITY } = {},
 ): Promise<void> {
   for (const [index, name] of classes.entries()) {
     await mkdir(join(folder, name), { recursive: true, mode: 0o755 });
-    const brightness = Math.round(((index + 0.5) / classes.length) * 255);
     for (let image = 0; image < imagesPerClass; image++) {
+      const shown = (index + (image % mislabelledEvery === 1 ? 1 : 0)) % classes.length;
+      const brightness = Math.round(((shown + 0.5) / classes.length) * 255);
       const pixel = (at: number) =>
         Math.max(0, Math.min(255, brightness + ((at * 7 + image * 13 + at * image) % 41) - 20));
       await writeFile(join(folder, name, `${image}.png`), greyPng(side, pixel));

@@ -33,13 +33,13 @@ type Demo = { readonly isQuick: boolean; readonly isAuto: boolean; readonly seed
 
 /** Sized so that at least four steps and the report take under 10 minutes on two CPU cores, under 3 when quick. */
 const fullDemo = {
-  budget: { steps: 5, seconds: 400 },
+  budget: { steps: 5, seconds: 420 },
   seeds: { baselineSeeds: 3, maxSeeds: 2 },
   trial: { trainSeconds: 30, trainImages: 30_000 },
   waitSeconds: 15,
 };
 const quickDemo = {
-  budget: { steps: 4, seconds: 110 },
+  budget: { steps: 4, seconds: 120 },
   seeds: { baselineSeeds: 3, maxSeeds: 2 },
   trial: { trainSeconds: 14, trainImages: 12_000 },
   waitSeconds: 5,

@@ -48,7 +48,7 @@ export function reproductionSection(run: Run, { command, version }: Reproduction
     ...(images.size === 0
       ? []
       : [`Training image: ${listing([...images])}; sandbox specification: ${listing([...specs])}`]),
-    `Seed ${run.settings.seed}: seeds of all trainings, the split and the proposals follow from it.`,
+    `Seed ${run.settings.seed}: the seeds of all trainings follow from it. The split of the dataset is the same for every run.`,
     'A training ends by time, so a faster or slower machine trains more or fewer epochs.',
   ];
   return section(

@@ -23,7 +23,7 @@ export function firstModel(brief: Brief, builtIn: ModelConfig) {
   const reasons = [
     `Images are ${profile.width} × ${profile.height} with ${profile.channels === 1 ? 'one channel' : `${profile.channels} channels`}: ` +
       `a stem of stride ${model.stem_stride} and ${model.stages} stages of residual blocks end in feature maps ${lastSide(profile, model)} pixels wide.`,
-    `Width ${model.width} gives ${features(model)} features for ${profile.classes.length} classes. On ${cpus} CPU cores that should train about ` +
+    `Width ${model.width} gives ${features(model)} features for ${profile.classes.length} classes. On ${cpus} CPU ${cpus === 1 ? 'core' : 'cores'} that should train about ` +
       `${speed} images a second, which in ${seconds(brief.seconds)} is ${passesIn(brief, model).toFixed(1)} times all ${count(images)} images.`,
   ];
   if (batchesAreSmall)

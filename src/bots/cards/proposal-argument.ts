@@ -3,6 +3,7 @@ import type { Component } from '../../refine/component.ts';
 import type { Pipeline } from '../../refine/pipeline.ts';
 import type { Proposal } from '../../refine/proposal.ts';
 import type { Run } from '../../refine/run.ts';
+import type { Trial } from '../../refine/trial.ts';
 import { duration, points, quantity } from '../../report/wording.ts';
 import type { Part } from '../card.ts';
 
@@ -30,7 +31,7 @@ export function argument(run: Run, proposal: Proposal, before: Pipeline | null):
 }
 
 export function cost(run: Run, proposal: Proposal): string {
-  const seconds = (run.baseline?.trials ?? []).map((trial) => trial.trainSeconds);
+  const seconds = trialsBefore(run, proposal).map((trial) => trial.trainSeconds);
   const factor = `${Number(proposal.costFactor.toFixed(2))} × the incumbent’s training`;
   if (seconds.length === 0) return factor;
   const one = Math.min(
@@ -38,6 +39,13 @@ export function cost(run: Run, proposal: Proposal): string {
     (proposal.costFactor * seconds.reduce((a, b) => a + b, 0)) / seconds.length,
   );
   return `about ${duration(one)} of training a seed (${factor}), at most ${quantity(run.settings.gate.maxSeeds, 'seed')}`;
+}
+
+/** Trials of the incumbent that the proposal changes: those it was kept with, so that the card stays as it was. */
+function trialsBefore(run: Run, proposal: Proposal): readonly Trial[] {
+  const number = Number(proposal.id.slice(1));
+  const kept = run.steps.findLast((step) => step.number < number && step.verdict.name === 'kept');
+  return kept?.trials ?? run.baseline?.trials ?? [];
 }
 
 /** A unified diff without the file header and without context: most changes are one line. */

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Progress } from '../refine/work.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import type { Folders } from './folders.ts';
+import type { OutputVolumes } from './output-volume-kind.ts';
 import type { Slots } from './slots.ts';
 import type { Runtime } from './spec.ts';
 
@@ -15,6 +16,10 @@ export type Limits = {
   readonly predictSeconds: number;
   /** Of stdout and stderr together. Must stay below the engine's log limit. */
   readonly outputBytes: number;
+  /** Of /out as a whole, for each kind of work. */
+  readonly trainOutputMegabytes: number;
+  readonly testOutputMegabytes: number;
+  readonly prepareOutputMegabytes: number;
   /** How long a job waits for a Docker engine that does not answer. */
   readonly engineLostSeconds: number;
 };
@@ -24,6 +29,10 @@ export const defaultLimits: Limits = {
   prepareSeconds: 3600,
   predictSeconds: 1800,
   outputBytes: 16_000_000,
+  // The largest weights that are taken, predictions of every epoch, and what is written before it is renamed.
+  trainOutputMegabytes: 5 * 1024,
+  testOutputMegabytes: 1024,
+  prepareOutputMegabytes: 64 * 1024,
   engineLostSeconds: 600,
 };
 
@@ -38,6 +47,7 @@ export type Box = {
   /** UUIDs, one for each slot; empty on a machine without. */
   readonly gpus: readonly string[];
   readonly limits: Limits;
+  readonly outputVolumes: OutputVolumes;
   /** Of every sandbox, as JSON text. */
   readonly seccompProfile: string;
   readonly runtime: Runtime;

@@ -13,6 +13,9 @@ export type Folders = {
   readonly request: (job: string) => string;
   /** What a job's sandbox left behind: weights and predictions. */
   readonly artifacts: (job: string) => string;
+  /** The file systems that a job's sandboxes write to, where they have one of their own. */
+  readonly outputs: (job: string) => string;
+  readonly allOutputs: string;
 };
 
 export function foldersIn(dataDir: string): Folders {
@@ -24,6 +27,8 @@ export function foldersIn(dataDir: string): Folders {
     job: (job) => join(data, 'runner', 'jobs', safeName(job)),
     request: (job) => join(data, 'runner', 'jobs', safeName(job), 'request.json'),
     artifacts: (job) => join(data, 'runner', 'artifacts', safeName(job)),
+    outputs: (job) => join(data, 'runner', 'outputs', safeName(job)),
+    allOutputs: join(data, 'runner', 'outputs'),
   };
 }
 
@@ -34,7 +39,10 @@ export async function makeFolders(folders: Folders): Promise<void> {
 
 /** Names come out of Redis and end in paths and container names. */
 function safeName(name: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name))
-    throw new Error(`not a name for a file: ${JSON.stringify(name.slice(0, 200))}`);
+  if (!isSafeName(name)) throw new Error(`not a name for a file: ${JSON.stringify(name.slice(0, 200))}`);
   return name;
+}
+
+export function isSafeName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name);
 }

@@ -6,6 +6,7 @@ import { type Box, defaultLimits, type Images, type Limits } from './box.ts';
 import { connectDocker } from './docker-engine.ts';
 import { foldersIn, makeFolders } from './folders.ts';
 import { createJobs } from './jobs.ts';
+import { createOutputVolumes, type OutputVolumeKind } from './output-volume-kind.ts';
 import { keepReconciling, reconcile } from './reconcile.ts';
 import { connectRedis, type RedisConnection } from './redis.ts';
 import { readSeccompProfile } from './seccomp.ts';
@@ -31,6 +32,8 @@ export type RunnerOptions = {
   readonly gpus?: readonly string[];
   readonly limits?: Partial<Limits>;
   readonly runtime?: Runtime;
+  /** Unless given, the strictest that works on this machine. */
+  readonly outputVolumeKind?: OutputVolumeKind;
 };
 
 export type Runner = {
@@ -50,6 +53,7 @@ export function createRunner({
   gpus = [],
   limits = {},
   runtime = 'runc',
+  outputVolumeKind,
 }: RunnerOptions): Runner {
   const closing = new AbortController();
   // Fails fast: what it carries is asked again in a second, or not missed.
@@ -59,15 +63,18 @@ export function createRunner({
     log,
   );
   const queueRedis = connectRedis(connection, { maxRetriesPerRequest: null }, log);
+  const engine = connectDocker(docker);
+  const folders = foldersIn(dataDir);
   const box: Box = {
     id,
-    engine: connectDocker(docker),
-    folders: foldersIn(dataDir),
+    engine,
+    folders,
     images,
     slots: createSlots(slots),
     slotCount: slots,
     gpus,
     limits: { ...defaultLimits, ...limits },
+    outputVolumes: createOutputVolumes({ engine, folders, image: images.train, log, wanted: outputVolumeKind ?? null }),
     seccompProfile: readSeccompProfile(),
     runtime,
     log,

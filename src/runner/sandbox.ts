@@ -4,9 +4,10 @@ import type { Box } from './box.ts';
 import { engineStatus, type Patience, patiently } from './docker-engine.ts';
 import { InfrastructureFailure } from './failures.ts';
 import { type Following, followLog } from './follow.ts';
+import { createOutputVolume } from './output-volume.ts';
 import type { HarnessMessage } from './protocol.ts';
 import { describeEnd, hasEnded, type Killing, type SandboxEnd, whyKill } from './sandbox-end.ts';
-import { containerName, outputVolumeName, type SandboxRequest, sandboxSpec } from './spec.ts';
+import { containerName, type SandboxRequest, sandboxSpec } from './spec.ts';
 import { createTranscript } from './transcript.ts';
 
 const pollMilliseconds = 1000;
@@ -36,7 +37,7 @@ export async function runSandbox(box: Box, request: SandboxRequest, watcher: San
 
 async function createOrAdopt(box: Box, request: SandboxRequest): Promise<void> {
   const spec = sandboxSpec(request);
-  await createVolume(box, outputVolumeName(request), spec.Labels ?? {});
+  await createOutputVolume(box, request, spec.Labels ?? {});
   try {
     await box.engine.control.createContainer(spec);
     box.log.info({ job: request.job, container: spec.name, slot: request.slot }, 'sandbox created');
@@ -49,11 +50,6 @@ async function createOrAdopt(box: Box, request: SandboxRequest): Promise<void> {
     if (engineStatus(error) !== 409) throw error;
     box.log.info({ job: request.job, container: spec.name }, 'sandbox adopted');
   }
-}
-
-/** Safe to repeat: the engine returns the one that is there. */
-function createVolume(box: Box, name: string, ofJob: Record<string, string>): Promise<unknown> {
-  return box.engine.control.createVolume({ Name: name, Labels: ofJob });
 }
 
 /** One that has run must not run again: its training would be repeated over what it left behind. */

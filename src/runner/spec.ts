@@ -20,6 +20,8 @@ export type SandboxRequest = {
   /** UUIDs. */
   readonly gpus: readonly string[];
   readonly largestFileBytes: number;
+  /** Of /out as a whole. */
+  readonly outputMegabytes: number;
   readonly deadline: Date;
   /** The system calls that it may make, as JSON text. */
   readonly seccompProfile: string;

@@ -18,7 +18,10 @@ export type WorkPlace = {
   readonly progress: ProgressReporter;
 };
 
-export type SandboxWish = Pick<SandboxRequest, 'part' | 'image' | 'mounts' | 'memoryMegabytes' | 'largestFileBytes'> & {
+export type SandboxWish = Pick<
+  SandboxRequest,
+  'part' | 'image' | 'mounts' | 'memoryMegabytes' | 'largestFileBytes' | 'outputMegabytes'
+> & {
   readonly cpus: number;
   readonly limitSeconds: number;
 };

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
@@ -16,6 +16,7 @@ import {
 import type { Images, Limits } from '../../src/runner/box.ts';
 import { createRunner, type Runner } from '../../src/runner/runner.ts';
 import type { Runtime } from '../../src/runner/spec.ts';
+import { removeDataFolder } from '../support/data-folder.ts';
 import type { TestRedis } from '../support/redis.ts';
 
 export const dockerSocket = '/var/run/docker.sock';
@@ -90,7 +91,7 @@ export async function createBox(
       listener.disconnect();
       for (const { Id } of await this.containers()) await docker.getContainer(Id).remove({ force: true });
       for (const name of await this.volumes()) await docker.getVolume(name).remove();
-      await rm(dataDir, { recursive: true, force: true });
+      await removeDataFolder(dataDir);
     },
   };
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import Docker from 'dockerode';
+import Docker, { type Container } from 'dockerode';
 import type { Images } from '../../src/runner/box.ts';
 import { readSeccompProfile } from '../../src/runner/seccomp.ts';
-import { outputVolumeName, type SandboxRequest, sandboxSpec } from '../../src/runner/spec.ts';
+import { containerName, outputVolumeName, type SandboxRequest, sandboxSpec } from '../../src/runner/spec.ts';
 
 export const docker = new Docker({ socketPath: '/var/run/docker.sock' });
 
@@ -24,6 +24,7 @@ export async function sandboxRequest(changes: Partial<SandboxRequest> = {}): Pro
     cpus: { count: 1, exact: null },
     gpus: [],
     largestFileBytes: 1e9,
+    outputMegabytes: 1024,
     deadline: new Date(Date.now() + 60_000),
     seccompProfile: readSeccompProfile(),
     runtime: 'runc',
@@ -31,21 +32,26 @@ export async function sandboxRequest(changes: Partial<SandboxRequest> = {}): Pro
   };
 }
 
-/** Runs Python in a sandbox as the runner makes it, and leaves nothing behind. */
-export async function runPython(
-  code: string,
-  changes: Partial<SandboxRequest> = {},
-): Promise<{ readonly exitCode: number; readonly output: string }> {
-  const request = await sandboxRequest(changes);
+/** Starts Python in a sandbox as the runner makes it. */
+export async function startPython(request: SandboxRequest, code: string): Promise<Container> {
   const container = await docker.createContainer({ ...sandboxSpec(request), Cmd: ['python3', '-c', code], Tty: true });
+  await container.start();
+  return container;
+}
+
+export async function endOf(container: Container): Promise<{ readonly exitCode: number; readonly output: string }> {
+  const { StatusCode } = await container.wait();
+  const log = await container.logs({ stdout: true, stderr: true });
+  return { exitCode: StatusCode, output: log.toString('utf8').replaceAll('\r\n', '\n') };
+}
+
+/** Runs Python in a sandbox, and leaves nothing behind. */
+export async function runPython(code: string, changes: Partial<SandboxRequest> = {}) {
+  const request = await sandboxRequest(changes);
   try {
-    const ended = container.wait({ condition: 'next-exit' });
-    await container.start();
-    const { StatusCode } = await ended;
-    const log = await container.logs({ stdout: true, stderr: true });
-    return { exitCode: StatusCode, output: log.toString('utf8').replaceAll('\r\n', '\n') };
+    return await endOf(await startPython(request, code));
   } finally {
-    await container.remove({ force: true });
+    await docker.getContainer(containerName(request)).remove({ force: true });
     await docker.getVolume(outputVolumeName(request)).remove();
   }
 }

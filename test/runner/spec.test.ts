@@ -15,6 +15,7 @@ const request: SandboxRequest = {
   cpus: { count: 2, exact: '0-1' },
   gpus: [],
   largestFileBytes: 1e9,
+  outputMegabytes: 1024,
   deadline: new Date('2030-01-01T00:00:00Z'),
   seccompProfile: '{}',
   runtime: 'runc',

@@ -106,8 +106,6 @@ export async function createBox(
       await stop();
       await queue.close();
       listener.disconnect();
-      for (const { Id } of await this.containers()) await docker.getContainer(Id).remove({ force: true });
-      for (const name of await this.volumes()) await docker.getVolume(name).remove();
       await removeDataFolder(dataDir);
     },
   };

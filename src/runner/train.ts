@@ -56,6 +56,7 @@ export async function train(place: WorkPlace, work: TrainWork): Promise<WorkRepo
       memoryMegabytes: work.memoryMegabytes,
       cpus: work.cpus,
       largestFileBytes: largestWeightsBytes,
+      outputMegabytes: box.limits.trainOutputMegabytes,
       limitSeconds: trainSeconds * 3 + box.limits.graceSeconds,
     },
     record.hear,

@@ -15,7 +15,7 @@ export type Limits = {
   readonly graceSeconds: number;
   readonly prepareSeconds: number;
   readonly predictSeconds: number;
-  /** Of stdout and stderr together. Must stay below the engine's log limit. */
+  /** Of stdout and stderr together, with what the engine adds to each line. Must stay below a sixth of its log limit. */
   readonly outputBytes: number;
   /** Of /out as a whole, for each kind of work. */
   readonly trainOutputMegabytes: number;

@@ -47,8 +47,11 @@ export const labels = {
 
 const nobody = '65534:65534';
 const megabyte = 1024 * 1024;
-/** Above every output budget: a log that is rotated while it is followed loses lines. */
-const logLimit = '64m';
+/**
+ * Six times every output budget, and more: a log that is rotated while it is followed loses lines, and the engine writes
+ * some bytes (NUL, those that are no text) as six.
+ */
+const logLimit = '128m';
 
 /** The name says which job a container belongs to: creating it twice is answered with 409, which means: adopt it. */
 export function containerName({ job, part }: Pick<SandboxRequest, 'job' | 'part'>): string {

@@ -27,7 +27,8 @@ export function compareVersions(a: Version, b: Version): number {
     const difference = number - (b.numbers[index] ?? 0);
     if (difference !== 0) return difference;
   }
-  if (a.preRelease === null || b.preRelease === null) return Number(a.preRelease === null) - Number(b.preRelease === null);
+  if (a.preRelease === null || b.preRelease === null)
+    return Number(a.preRelease === null) - Number(b.preRelease === null);
   // alpha, beta and rc stand in the order of the alphabet.
   return a.preRelease.stage.localeCompare(b.preRelease.stage) || a.preRelease.number - b.preRelease.number;
 }

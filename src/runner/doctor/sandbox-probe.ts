@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import type Docker from 'dockerode';
+import { z } from 'zod';
+import { createDemultiplexer } from '../demultiplex.ts';
+import { answered } from '../docker-engine.ts';
+import { containersLabelled, volumesLabelled } from '../labelled.ts';
+import { labels, outputVolumeName, type SandboxRequest, sandboxSpec } from '../spec.ts';
+import type { SandboxRuntime } from './engine-findings.ts';
+
+/** What a sandbox sees of itself; null where it cannot see that. */
+const seenSchema = z.object({
+  user: z.string(),
+  capabilities: z.string(),
+  noNewPrivileges: z.string().nullable(),
+  seccompMode: z.string().nullable(),
+  cpus: z.int(),
+  memoryBytes: z.number().nullable(),
+  swapBytes: z.number().nullable(),
+  processes: z.number().nullable(),
+  interfaces: z.array(z.string()),
+  /** Names of errors; `none` where the attempt went through. */
+  network: z.string(),
+  rootFolder: z.string(),
+  ioUring: z.string(),
+});
+export type Seen = z.infer<typeof seenSchema>;
+
+export type ProbeAnswer =
+  | { readonly state: 'ran'; readonly seen: Seen; readonly seconds: number }
+  | { readonly state: 'failed'; readonly why: string };
+
+type ProbeOptions = {
+  readonly docker: Docker;
+  readonly dataDir: string;
+  readonly image: string;
+  readonly runtime: SandboxRuntime;
+};
+
+export const probeLimits = { memoryMegabytes: 256, cpus: 1 };
+const probeSeconds = 30;
+const runner = 'doctor';
+
+/** Starts one sandbox like those of a training, asks it what it sees, and removes it. */
+export async function probeSandbox(options: ProbeOptions): Promise<ProbeAnswer> {
+  const { docker, dataDir, image } = options;
+  const request = probeRequest(dataDir, image);
+  await removeLeftovers(docker, request.data);
+  const startedAt = performance.now();
+  try {
+    const text = await run(docker, request);
+    return { state: 'ran', seen: seenSchema.parse(JSON.parse(text)), seconds: (performance.now() - startedAt) / 1000 };
+  } catch (error) {
+    return { state: 'failed', why: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await remove(docker, `${labels.job}=${request.job}`).catch(() => {}); // the next probe does it
+  }
+}
+
+function probeRequest(dataDir: string, image: string): SandboxRequest {
+  const job = `doctor-${randomBytes(4).toString('hex')}`;
+  return {
+    part: '',
+    run: job,
+    job,
+    attempt: 1,
+    runner,
+    // Not the data folder itself: a runner there would take the probe for an orphan.
+    data: `${dataDir}/doctor`,
+    slot: 0,
+    image,
+    mounts: {},
+    memoryMegabytes: probeLimits.memoryMegabytes,
+    cpus: { count: probeLimits.cpus, exact: '0' },
+    gpus: [],
+    largestFileBytes: 1_000_000,
+    deadline: new Date(Date.now() + probeSeconds * 2000),
+    seccompProfile: null,
+  };
+}
+
+async function run(docker: Docker, request: SandboxRequest): Promise<string> {
+  const spec = { ...sandboxSpec(request), Cmd: ['python3', '-c', lookAround] };
+  const volume = { Name: outputVolumeName(request), Labels: spec.Labels ?? {} };
+  await answered(docker.createVolume(volume));
+  const container = await answered(docker.createContainer(spec));
+  await answered(container.start());
+  const { StatusCode } = await answered(container.wait(), probeSeconds * 1000);
+  const [stdout, stderr] = takeApart(await answered(container.logs({ stdout: true, stderr: true, follow: false })));
+  if (StatusCode !== 0) throw new Error(`exit code ${StatusCode}: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+  return stdout;
+}
+
+function takeApart(log: Buffer): readonly [stdout: string, stderr: string] {
+  const parts = { stdout: '', stderr: '' };
+  const take = createDemultiplexer(
+    (chunk) => {
+      parts.stdout += chunk.toString('utf8');
+    },
+    (chunk) => {
+      parts.stderr += chunk.toString('utf8');
+    },
+  );
+  take(log);
+  return [parts.stdout, parts.stderr];
+}
+
+/** Of a start-up check that was killed: those whose time is over. */
+async function removeLeftovers(docker: Docker, data: string): Promise<void> {
+  const ofProbes = await containersLabelled(docker, [`${labels.data}=${data}`, `${labels.runner}=${runner}`]);
+  for (const { Labels } of ofProbes) {
+    const isOver = new Date(Labels[labels.deadline] ?? 0).getTime() < Date.now();
+    if (isOver) await remove(docker, `${labels.job}=${Labels[labels.job]}`);
+  }
+}
+
+async function remove(docker: Docker, ofJob: string): Promise<void> {
+  for (const { Id } of await containersLabelled(docker, [ofJob]))
+    await answered(docker.getContainer(Id).remove({ force: true, v: true }));
+  for (const { Name } of await volumesLabelled(docker, [ofJob])) await answered(docker.getVolume(Name).remove());
+}
+
+/** Runs in the sandbox, on Python's own library. 192.0.2.1 is nobody's address; 425 is io_uring_setup. */
+const lookAround = `
+import ctypes, errno, json, os, socket
+
+def read(*files):
+    for file in files:
+        try:
+            return int(open(file).read())
+        except (OSError, ValueError):
+            pass
+
+def attempt(what):
+    try:
+        what()
+        return "none"
+    except OSError as error:
+        return errno.errorcode.get(error.errno, str(error.errno))
+
+def io_uring():
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.syscall(425, 1, None) < 0:
+        raise OSError(ctypes.get_errno(), "io_uring_setup")
+
+status = dict(line.rstrip("\\n").split(":\\t", 1) for line in open("/proc/self/status") if ":\\t" in line)
+print(json.dumps({
+    "user": f"{os.getuid()}:{os.getgid()}",
+    "capabilities": status["CapEff"].strip(),
+    "noNewPrivileges": status.get("NoNewPrivs"),
+    "seccompMode": status.get("Seccomp"),
+    "cpus": len(os.sched_getaffinity(0)),
+    "memoryBytes": read("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+    "swapBytes": read("/sys/fs/cgroup/memory.swap.max", "/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes"),
+    "processes": read("/sys/fs/cgroup/pids.max", "/sys/fs/cgroup/pids/pids.max"),
+    "interfaces": sorted(name for _, name in socket.if_nameindex()),
+    "network": attempt(lambda: socket.create_connection(("192.0.2.1", 9), 1)),
+    "rootFolder": attempt(lambda: open("/probe", "w")),
+    "ioUring": attempt(io_uring),
+}))
+`;

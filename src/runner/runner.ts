@@ -28,6 +28,7 @@ export type RunnerOptions = {
   /** UUIDs, one for each slot. */
   readonly gpus?: readonly string[];
   readonly limits?: Partial<Limits>;
+  readonly runtime?: 'runc' | 'runsc';
 };
 
 export type Runner = {

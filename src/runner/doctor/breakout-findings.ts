@@ -22,7 +22,7 @@ export function judgeBreakouts(program: Program, { hasGpus, allowed }: Exposure)
     return good(program.program, `${program.version}${backported}`);
   }
   const refused = open.filter(({ name }) => !allowed.includes(name));
-  const found = `${program.version} is open to ${open.map(inWords).join(', ')}`;
+  const found = `${program.version} is open to ${inWords(open)}`;
   const remedy = remedies[program.program];
   if (refused.length === 0) return warning(program.program, `${found}; ALLOW_UNPATCHED accepts it`, remedy);
   if (!hasGpus) return warning(program.program, found, remedy);
@@ -30,23 +30,30 @@ export function judgeBreakouts(program: Program, { hasGpus, allowed }: Exposure)
   return bad(program.program, found, `${remedy} No GPU job runs until then, unless you set ALLOW_UNPATCHED=${names}.`);
 }
 
-function inWords({ name, fixedIn }: Breakout): string {
-  return `${name} (fixed in ${fixedIn.join(', ')})`;
+/** Each name stands with the versions that fix it; those that were fixed together stand together. */
+function inWords(breakouts: readonly Breakout[]): string {
+  const together = Map.groupBy(breakouts, ({ fixedIn }) => fixedIn.join(', '));
+  return [...together]
+    .map(([fixedIn, ones]) => `${ones.map(({ name }) => name).join(', ')} (fixed in ${fixedIn})`)
+    .join('; ');
 }
 
-/** Why this machine must not run GPU jobs, in one sentence; null where it may. */
+/** Why this machine must not run GPU jobs, and what to do; null where it may. */
 export function refuseGpuJobs(programs: readonly Program[], allowed: readonly string[]): string | null {
-  const open = programs.flatMap((program) =>
-    openBreakouts(program)
-      .filter(({ name }) => !allowed.includes(name))
-      .map((breakout) => ({ ...breakout, version: program.version, remedy: remedies[program.program] })),
-  );
-  if (open.length === 0) return null;
-  const reasons = open.map((one) => `${one.name} (${one.program} ${one.version}, fixed in ${one.fixedIn.join(', ')})`);
-  const names = open.map(({ name }) => name).join(',');
+  const affected = programs
+    .map(({ program, version, backported }) => ({
+      program,
+      version,
+      open: openBreakouts({ program, version, backported }).filter(({ name }) => !allowed.includes(name)),
+    }))
+    .filter(({ open }) => open.length > 0);
+  if (affected.length === 0) return null;
+  const names = affected.flatMap(({ open }) => open.map(({ name }) => name)).join(',');
   return [
-    `GPU jobs are refused: code could break out of its sandbox by ${reasons.join(', ')}.`,
-    ...new Set(open.map(({ remedy }) => remedy)),
+    'GPU jobs are refused here, because code could break out of its sandbox.',
+    ...affected.map(
+      ({ program, version, open }) => `${program} ${version} is open to ${inWords(open)}. ${remedies[program]}`,
+    ),
     `To run them all the same, set ALLOW_UNPATCHED=${names}.`,
   ].join(' ');
 }

@@ -46,6 +46,14 @@ export type EngineAnswer =
   | { readonly state: 'answers'; readonly facts: EngineFacts }
   | { readonly state: 'absent' | 'forbidden' | 'silent'; readonly why: string };
 
+export function isRootless(facts: EngineFacts): boolean {
+  return hasOption(facts, 'rootless');
+}
+
+export function hasOption({ SecurityOptions }: EngineFacts, name: string): boolean {
+  return SecurityOptions?.some((option) => option === `name=${name}` || option.startsWith(`name=${name},`)) ?? false;
+}
+
 const answerMilliseconds = 8000;
 
 /** Asks once, and ends within seconds whatever the engine does. */

@@ -1,5 +1,6 @@
-import type { EngineAnswer, EngineFacts } from './engine-facts.ts';
+import { type EngineAnswer, type EngineFacts, hasOption, isRootless } from './engine-facts.ts';
 import { bad, type Finding, good, warning } from './finding.ts';
+import { judgeLimits } from './limit-findings.ts';
 import { isAtLeast } from './version.ts';
 
 /** From this version on, Docker's own seccomp profile keeps io_uring from containers. */
@@ -104,33 +105,6 @@ function judgeSeccomp({ SecurityOptions }: EngineFacts): Finding {
   return good(name, 'supported');
 }
 
-function judgeLimits(facts: EngineFacts): Finding {
-  const name = 'Limits';
-  const missing = [
-    ['memory', facts.MemoryLimit],
-    ['processes', facts.PidsLimit],
-    ['swap', facts.SwapLimit],
-    ['CPU sets', facts.CPUSet],
-    ['CPU time', facts.CpuCfsQuota],
-  ].flatMap(([limit, isThere]) => (isThere ? [] : [limit]));
-  const version = `cgroup v${facts.CgroupVersion}`;
-  if (missing.length === 0) return good(name, `memory, no swap, processes, CPU sets and time (${version})`);
-  const found = `none on ${missing.join(', ')} (${version})`;
-  const remedy = limitsRemedy(facts);
-  // Without these two, one trial can take the machine down.
-  return facts.MemoryLimit && facts.PidsLimit ? warning(name, found, remedy) : bad(name, found, remedy);
-}
-
-function limitsRemedy(facts: EngineFacts): string {
-  if (isRootless(facts)) {
-    return 'Let systemd delegate the controllers to your user: `Delegate=cpu cpuset io memory pids` in /etc/systemd/system/user@.service.d/delegate.conf, then log in again.';
-  }
-  if (facts.CgroupVersion === '1' && !(facts.SwapLimit && facts.MemoryLimit)) {
-    return 'Boot the kernel with `cgroup_enable=memory swapaccount=1` (GRUB_CMDLINE_LINUX in /etc/default/grub, then `update-grub`), or with cgroup v2.';
-  }
-  return 'Boot a kernel with these cgroup controllers; `docker info` names what it misses at its end.';
-}
-
 function judgeUserNamespaces(facts: EngineFacts): Finding {
   const name = 'User namespaces';
   if (isRootless(facts)) return good(name, 'rootless engine: root in a container is an ordinary user here');
@@ -155,12 +129,4 @@ function judgeStorage({ Driver }: EngineFacts): Finding {
     Driver === 'vfs' ? 'vfs: every sandbox copies its whole image' : `${Driver}, which Docker has given up`,
     'Put the root folder of Docker on ext4 or xfs and set `"storage-driver": "overlay2"` in /etc/docker/daemon.json. Images must be built again.',
   );
-}
-
-export function isRootless(facts: EngineFacts): boolean {
-  return hasOption(facts, 'rootless');
-}
-
-function hasOption({ SecurityOptions }: EngineFacts, name: string): boolean {
-  return SecurityOptions?.some((option) => option === `name=${name}` || option.startsWith(`name=${name},`)) ?? false;
 }

@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Docker, { type DockerOptions } from 'dockerode';
 import type { Images } from '../box.ts';
 import { askProgram } from './ask-program.ts';
 import { judgeBreakouts } from './breakout-findings.ts';
 import type { Program } from './breakouts.ts';
 import { collectVolumes, freeBytes, judgeDisk, judgeVolumes } from './disk.ts';
-import { askEngine, type EngineAnswer, type EngineFacts } from './engine-facts.ts';
-import { isRootless, judgeAbsence, judgeEngine, type SandboxRuntime } from './engine-findings.ts';
+import { askEngine, type EngineAnswer, type EngineFacts, isRootless } from './engine-facts.ts';
+import { judgeAbsence, judgeEngine, type SandboxRuntime } from './engine-findings.ts';
 import type { Finding, Section } from './finding.ts';
 import { judgeImages, missingImages } from './images.ts';
 import { collectNvidia, judgeNvidia, type NvidiaFacts } from './nvidia.ts';
@@ -102,7 +104,7 @@ function breakoutFindings(machine: Machine, facts: Facts, program: Program['prog
 async function diskFindings({ dataDir, minFreeDiskBytes }: Machine, facts: Facts): Promise<readonly Finding[]> {
   const dockerRoot = engineOf(facts)?.DockerRootDir ?? '';
   const folders: readonly (readonly [string, string])[] = [
-    ['Data folder', dataDir],
+    ['Data folder', firstThatExists(dataDir)],
     ...(dockerRoot === '' ? [] : [['Docker', dockerRoot] as const]),
   ];
   return await Promise.all(
@@ -113,7 +115,7 @@ async function diskFindings({ dataDir, minFreeDiskBytes }: Machine, facts: Facts
 async function sandboxFindings(machine: Machine, facts: Facts): Promise<readonly Finding[]> {
   const engine = engineOf(facts);
   const docker = controlOf(machine);
-  const isEngineHere = engine !== null && !isRootless(engine) && (await freeBytes(engine.DockerRootDir)) !== null;
+  const isEngineHere = engine !== null && isOnSocket(docker) && !isRootless(engine) && existsSync(engine.DockerRootDir);
   const volumes = judgeVolumes(await collectVolumes(isEngineHere));
   if (engine === null) return machine.images === null ? [judgeImages(null, [])] : [];
   const { images, runtime, dataDir } = machine;
@@ -137,6 +139,15 @@ export function isMadeForGpus(images: Images | null): boolean {
 
 function engineOf({ engine }: Facts): EngineFacts | null {
   return engine.state === 'answers' ? engine.facts : null;
+}
+
+/** Before the first set-up the data folder is not there; the disk that it will be on is. */
+function firstThatExists(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : firstThatExists(dirname(folder));
+}
+
+function isOnSocket({ modem }: Docker): boolean {
+  return typeof Reflect.get(modem, 'socketPath') === 'string';
 }
 
 /** A client of its own: an engine that hangs must not hold up more than one call. */

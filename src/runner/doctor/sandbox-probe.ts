@@ -6,6 +6,7 @@ import { answered } from '../docker-engine.ts';
 import { containersLabelled, volumesLabelled } from '../labelled.ts';
 import { labels, outputVolumeName, type SandboxRequest, sandboxSpec } from '../spec.ts';
 import type { SandboxRuntime } from './engine-findings.ts';
+import { lookAround } from './look-around.ts';
 
 /** What a sandbox sees of itself; null where it cannot see that. */
 const seenSchema = z.object({
@@ -118,43 +119,3 @@ async function remove(docker: Docker, ofJob: string): Promise<void> {
     await answered(docker.getContainer(Id).remove({ force: true, v: true }));
   for (const { Name } of await volumesLabelled(docker, [ofJob])) await answered(docker.getVolume(Name).remove());
 }
-
-/** Runs in the sandbox, on Python's own library. 192.0.2.1 is nobody's address; 425 is io_uring_setup. */
-const lookAround = `
-import ctypes, errno, json, os, socket
-
-def read(*files):
-    for file in files:
-        try:
-            return int(open(file).read())
-        except (OSError, ValueError):
-            pass
-
-def attempt(what):
-    try:
-        what()
-        return "none"
-    except OSError as error:
-        return errno.errorcode.get(error.errno, str(error.errno))
-
-def io_uring():
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.syscall(425, 1, None) < 0:
-        raise OSError(ctypes.get_errno(), "io_uring_setup")
-
-status = dict(line.rstrip("\\n").split(":\\t", 1) for line in open("/proc/self/status") if ":\\t" in line)
-print(json.dumps({
-    "user": f"{os.getuid()}:{os.getgid()}",
-    "capabilities": status["CapEff"].strip(),
-    "noNewPrivileges": status.get("NoNewPrivs"),
-    "seccompMode": status.get("Seccomp"),
-    "cpus": len(os.sched_getaffinity(0)),
-    "memoryBytes": read("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"),
-    "swapBytes": read("/sys/fs/cgroup/memory.swap.max", "/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes"),
-    "processes": read("/sys/fs/cgroup/pids.max", "/sys/fs/cgroup/pids/pids.max"),
-    "interfaces": sorted(name for _, name in socket.if_nameindex()),
-    "network": attempt(lambda: socket.create_connection(("192.0.2.1", 9), 1)),
-    "rootFolder": attempt(lambda: open("/probe", "w")),
-    "ioUring": attempt(io_uring),
-}))
-`;

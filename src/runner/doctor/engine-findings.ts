@@ -60,17 +60,28 @@ function judgeVersion({ ServerVersion }: EngineFacts): Finding {
 }
 
 /** The one that SANDBOX_RUNTIME chooses. */
-export function judgeRuntime({ Runtimes }: EngineFacts, runtime: SandboxRuntime): Finding {
+function judgeRuntime(facts: EngineFacts, runtime: SandboxRuntime): Finding {
   const name = 'Sandbox runtime';
-  if (Runtimes && runtime in Runtimes) return good(name, runtime === 'runsc' ? 'runsc (gVisor)' : runtime);
-  const known = Object.keys(Runtimes ?? {}).join(', ') || 'none';
-  return bad(
-    name,
-    `the engine has no ${runtime} (it has ${known})`,
-    runtime === 'runsc'
-      ? 'Install gVisor (https://gvisor.dev/docs/user_guide/install), run `runsc install` and reload Docker, or unset SANDBOX_RUNTIME.'
-      : 'Install runc, then restart Docker.',
-  );
+  if (hasRuntime(facts, runtime)) return good(name, runtime === 'runsc' ? 'runsc (gVisor)' : runtime);
+  const known = Object.keys(facts.Runtimes ?? {}).join(', ') || 'none';
+  return bad(name, `the engine has no ${runtime} (it has ${known})`, runtimeRemedies[runtime]);
+}
+
+const runtimeRemedies: Readonly<Record<SandboxRuntime, string>> = {
+  runc: 'Install runc, then restart Docker.',
+  runsc:
+    'Install gVisor (https://gvisor.dev/docs/user_guide/install), run `runsc install` and reload Docker, or unset SANDBOX_RUNTIME.',
+};
+
+/** Why no sandbox can run in the chosen runtime, and what to do; null where it can. */
+export function refuseRuntime(facts: EngineFacts, runtime: SandboxRuntime): string | null {
+  if (hasRuntime(facts, runtime)) return null;
+  return `The Docker engine does not know ${runtime}, which SANDBOX_RUNTIME asks for. ${runtimeRemedies[runtime]}`;
+}
+
+/** An engine that does not tell its runtimes has the one that all have. */
+function hasRuntime({ Runtimes }: EngineFacts, runtime: SandboxRuntime): boolean {
+  return Runtimes ? runtime in Runtimes : runtime === 'runc';
 }
 
 function judgeDefaultRuntime({ DefaultRuntime }: EngineFacts): Finding {

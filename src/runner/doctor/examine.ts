@@ -66,13 +66,20 @@ export async function examine(machine: Machine): Promise<readonly Section[]> {
 
 /** The programs of this machine that breakouts are known of, and that its sandboxes pass through. */
 export function programsOf({ runtime }: Pick<Machine, 'runtime'>, { engine, nvidia }: Facts): readonly Program[] {
-  const facts = engine.state === 'answers' ? engine.facts : null;
-  const runc = runtime === 'runc' ? (facts?.runcVersion ?? null) : null;
-  const toolkit = nvidia.toolkitVersion;
+  const usesRunc = engine.state === 'answers' && runtime === 'runc';
   return [
-    ...(runc === null ? [] : [{ program: 'runc' as const, version: runc, backported: facts?.runcBackports ?? [] }]),
-    ...(toolkit === null ? [] : [{ program: 'NVIDIA Container Toolkit' as const, version: toolkit, backported: [] }]),
+    ...(usesRunc ? [{ program: 'runc' as const, ...versionOfRunc(engine.facts) }] : []),
+    ...(nvidia.gpus.length > 0
+      ? [{ program: 'NVIDIA Container Toolkit' as const, version: nvidia.toolkitVersion ?? unknown, backported: [] }]
+      : []),
   ];
+}
+
+/** Of what tells no version, the worst is taken. */
+const unknown = 'of unknown version';
+
+function versionOfRunc({ runcVersion, runcBackports }: EngineFacts): Pick<Program, 'version' | 'backported'> {
+  return { version: runcVersion ?? unknown, backported: runcBackports };
 }
 
 function engineFindings(machine: Machine, facts: Facts): readonly Finding[] {
@@ -88,7 +95,7 @@ function gpuFindings(machine: Machine, facts: Facts): readonly Finding[] {
   const engine = engineOf(facts);
   return [
     ...judgeNvidia(facts.nvidia, engine, isMadeForGpus(machine.images)),
-    ...breakoutFindings(machine, facts, 'NVIDIA Container Toolkit'),
+    ...(facts.nvidia.toolkitVersion === null ? [] : breakoutFindings(machine, facts, 'NVIDIA Container Toolkit')),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Progress } from '../refine/work.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import type { Folders } from './folders.ts';
 import type { Slots } from './slots.ts';
+import type { Runtime } from './spec.ts';
 
 /** Images that sandboxes are made from. Nobody else chooses one. */
 export type Images = { readonly train: string; readonly prepare: string; readonly fashionMnist: string };
@@ -37,6 +38,9 @@ export type Box = {
   /** UUIDs, one for each slot; empty on a machine without. */
   readonly gpus: readonly string[];
   readonly limits: Limits;
+  /** Of every sandbox, as JSON text. */
+  readonly seccompProfile: string;
+  readonly runtime: Runtime;
   readonly log: Logger;
   /** Live progress; lost without a trace when Redis is away. */
   readonly publish: (progress: Progress) => void;

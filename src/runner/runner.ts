@@ -8,7 +8,9 @@ import { foldersIn, makeFolders } from './folders.ts';
 import { createJobs } from './jobs.ts';
 import { keepReconciling, reconcile } from './reconcile.ts';
 import { connectRedis, type RedisConnection } from './redis.ts';
+import { readSeccompProfile } from './seccomp.ts';
 import { createSlots } from './slots.ts';
+import type { Runtime } from './spec.ts';
 import { watchWanted } from './wanted.ts';
 import { createWorker } from './worker.ts';
 
@@ -28,7 +30,7 @@ export type RunnerOptions = {
   /** UUIDs, one for each slot. */
   readonly gpus?: readonly string[];
   readonly limits?: Partial<Limits>;
-  readonly runtime?: 'runc' | 'runsc';
+  readonly runtime?: Runtime;
 };
 
 export type Runner = {
@@ -47,6 +49,7 @@ export function createRunner({
   slots = 1,
   gpus = [],
   limits = {},
+  runtime = 'runc',
 }: RunnerOptions): Runner {
   const closing = new AbortController();
   // Fails fast: what it carries is asked again in a second, or not missed.
@@ -65,6 +68,8 @@ export function createRunner({
     slotCount: slots,
     gpus,
     limits: { ...defaultLimits, ...limits },
+    seccompProfile: readSeccompProfile(),
+    runtime,
     log,
     publish: (progress) => void redis.publish(progressChannel, JSON.stringify(progress)).catch(() => {}),
   };

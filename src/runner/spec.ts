@@ -21,9 +21,13 @@ export type SandboxRequest = {
   readonly gpus: readonly string[];
   readonly largestFileBytes: number;
   readonly deadline: Date;
-  /** A seccomp profile as JSON text; null: the engine's own. */
-  readonly seccompProfile: string | null;
+  /** The system calls that it may make, as JSON text. */
+  readonly seccompProfile: string;
+  readonly runtime: Runtime;
 };
+
+/** What holds a container: `runsc` is gVisor, a kernel of its own between the sandbox and the machine's. */
+export type Runtime = 'runc' | 'runsc';
 
 export const labels = {
   job: 'improve.job',
@@ -94,10 +98,9 @@ function lockedDown(request: SandboxRequest): HostConfig & { readonly CgroupnsMo
     NetworkMode: 'none',
     ReadonlyRootfs: true,
     CapDrop: ['ALL'],
-    SecurityOpt: [
-      'no-new-privileges:true',
-      ...(request.seccompProfile === null ? [] : [`seccomp=${request.seccompProfile}`]),
-    ],
+    SecurityOpt: ['no-new-privileges:true', `seccomp=${request.seccompProfile}`],
+    // Named in any case: where NVIDIA's runtime is the engine's default it would hand out GPUs by environment variable.
+    Runtime: request.runtime,
     // Reaps orphaned grandchildren: data loaders leave some behind.
     Init: true,
     PidsLimit: 256,

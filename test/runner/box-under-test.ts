@@ -15,6 +15,7 @@ import {
 } from '../../src/refine/work.ts';
 import type { Images, Limits } from '../../src/runner/box.ts';
 import { createRunner, type Runner } from '../../src/runner/runner.ts';
+import type { Runtime } from '../../src/runner/spec.ts';
 import type { TestRedis } from '../support/redis.ts';
 
 export const dockerSocket = '/var/run/docker.sock';
@@ -25,7 +26,12 @@ export type BoxUnderTest = Awaited<ReturnType<typeof createBox>>;
 /** A data folder, a queue and a runner that can be stopped and started: a GPU box as the bot sees it. */
 export async function createBox(
   redis: TestRedis,
-  { datasets = null as string | null, limits = {} as Partial<Limits>, socketPath = dockerSocket } = {},
+  {
+    datasets = null as string | null,
+    limits = {} as Partial<Limits>,
+    socketPath = dockerSocket,
+    runtime = 'runc' as Runtime,
+  } = {},
 ) {
   const images: Images = JSON.parse(await readFile('data/images.json', 'utf8'));
   const dataDir = await mkdtemp(join(tmpdir(), 'improve-box-'));
@@ -41,7 +47,8 @@ export async function createBox(
   let runner: Runner | null = null;
 
   const start = () => {
-    runner = createRunner({ id: 'box', docker: { socketPath }, redis: redis.connection, dataDir, images, log, limits });
+    const docker = { socketPath };
+    runner = createRunner({ id: 'box', docker, redis: redis.connection, dataDir, images, log, limits, runtime });
   };
   const stop = async () => {
     await runner?.close();

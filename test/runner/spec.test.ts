@@ -16,7 +16,8 @@ const request: SandboxRequest = {
   gpus: [],
   largestFileBytes: 1e9,
   deadline: new Date('2030-01-01T00:00:00Z'),
-  seccompProfile: null,
+  seccompProfile: '{}',
+  runtime: 'runc',
 };
 
 describe('the spec of a sandbox', () => {
@@ -28,7 +29,8 @@ describe('the spec of a sandbox', () => {
       NetworkMode: 'none',
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],
-      SecurityOpt: ['no-new-privileges:true'],
+      SecurityOpt: ['no-new-privileges:true', 'seccomp={}'],
+      Runtime: 'runc',
       Memory: 2 ** 30,
       MemorySwap: 2 ** 30,
       CpusetCpus: '0-1',
@@ -74,8 +76,7 @@ describe('the spec of a sandbox', () => {
     ]);
   });
 
-  it('takes a seccomp profile', () => {
-    const { HostConfig: strict } = sandboxSpec({ ...request, seccompProfile: '{}' });
-    expect(strict?.SecurityOpt).toContain('seccomp={}');
+  it('runs under gVisor where that is chosen', () => {
+    expect(sandboxSpec({ ...request, runtime: 'runsc' }).HostConfig?.Runtime).toBe('runsc');
   });
 });

@@ -1,3 +1,4 @@
+import type { Runtime } from '../spec.ts';
 import { type EngineAnswer, type EngineFacts, hasOption, isRootless } from './engine-facts.ts';
 import { bad, type Finding, good, warning } from './finding.ts';
 import { judgeLimits } from './limit-findings.ts';
@@ -5,8 +6,6 @@ import { isAtLeast } from './version.ts';
 
 /** From this version on, Docker's own seccomp profile keeps io_uring from containers. */
 const advisedVersion = '25.0.0';
-
-export type SandboxRuntime = 'runc' | 'runsc';
 
 /** null: it answers. */
 export function judgeAbsence(answer: EngineAnswer): Finding | null {
@@ -35,7 +34,7 @@ export function judgeAbsence(answer: EngineAnswer): Finding | null {
   }
 }
 
-export function judgeEngine(facts: EngineFacts, runtime: SandboxRuntime): readonly Finding[] {
+export function judgeEngine(facts: EngineFacts, runtime: Runtime): readonly Finding[] {
   return [
     judgeVersion(facts),
     ...(facts.containerdVersion === null ? [] : [good('containerd', facts.containerdVersion)]),
@@ -60,27 +59,27 @@ function judgeVersion({ ServerVersion }: EngineFacts): Finding {
 }
 
 /** The one that SANDBOX_RUNTIME chooses. */
-function judgeRuntime(facts: EngineFacts, runtime: SandboxRuntime): Finding {
+function judgeRuntime(facts: EngineFacts, runtime: Runtime): Finding {
   const name = 'Sandbox runtime';
   if (hasRuntime(facts, runtime)) return good(name, runtime === 'runsc' ? 'runsc (gVisor)' : runtime);
   const known = Object.keys(facts.Runtimes ?? {}).join(', ') || 'none';
   return bad(name, `the engine has no ${runtime} (it has ${known})`, runtimeRemedies[runtime]);
 }
 
-const runtimeRemedies: Readonly<Record<SandboxRuntime, string>> = {
+const runtimeRemedies: Readonly<Record<Runtime, string>> = {
   runc: 'Install runc, then restart Docker.',
   runsc:
     'Install gVisor (https://gvisor.dev/docs/user_guide/install), run `runsc install` and reload Docker, or unset SANDBOX_RUNTIME.',
 };
 
 /** Why no sandbox can run in the chosen runtime, and what to do; null where it can. */
-export function refuseRuntime(facts: EngineFacts, runtime: SandboxRuntime): string | null {
+export function refuseRuntime(facts: EngineFacts, runtime: Runtime): string | null {
   if (hasRuntime(facts, runtime)) return null;
   return `The Docker engine does not know ${runtime}, which SANDBOX_RUNTIME asks for. ${runtimeRemedies[runtime]}`;
 }
 
 /** An engine that does not tell its runtimes has the one that all have. */
-function hasRuntime({ Runtimes }: EngineFacts, runtime: SandboxRuntime): boolean {
+function hasRuntime({ Runtimes }: EngineFacts, runtime: Runtime): boolean {
   return Runtimes ? runtime in Runtimes : runtime === 'runc';
 }
 

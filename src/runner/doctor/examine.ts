@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Docker, { type DockerOptions } from 'dockerode';
 import type { Images } from '../box.ts';
+import type { Runtime } from '../spec.ts';
 import { askProgram } from './ask-program.ts';
 import { judgeBreakouts } from './breakout-findings.ts';
 import type { Program } from './breakouts.ts';
 import { collectVolumes, freeBytes, judgeDisk, judgeVolumes } from './disk.ts';
 import { askEngine, type EngineAnswer, type EngineFacts, isRootless } from './engine-facts.ts';
-import { judgeAbsence, judgeEngine, type SandboxRuntime } from './engine-findings.ts';
+import { judgeAbsence, judgeEngine } from './engine-findings.ts';
 import type { Finding, Section } from './finding.ts';
 import { judgeImages, missingImages } from './images.ts';
 import { collectNvidia, judgeNvidia, type NvidiaFacts } from './nvidia.ts';
@@ -22,7 +23,7 @@ export type Machine = {
   readonly dataDir: string;
   /** null: the set-up has not built them. */
   readonly images: Images | null;
-  readonly runtime: SandboxRuntime;
+  readonly runtime: Runtime;
   /** null: the bot starts a Redis of its own. */
   readonly redisUrl: string | null;
   readonly minFreeDiskBytes: number;

@@ -1,10 +1,10 @@
-import type { SandboxRuntime } from './engine-findings.ts';
+import type { Runtime } from '../spec.ts';
 import { bad, type Finding, good } from './finding.ts';
 import { type ProbeAnswer, probeLimits, type Seen } from './sandbox-probe.ts';
 
 const name = 'A real sandbox';
 
-export function judgeProbe(answer: ProbeAnswer, runtime: SandboxRuntime): Finding {
+export function judgeProbe(answer: ProbeAnswer, runtime: Runtime): Finding {
   if (answer.state === 'failed') {
     return bad(
       name,
@@ -25,7 +25,7 @@ export function judgeProbe(answer: ProbeAnswer, runtime: SandboxRuntime): Findin
 }
 
 /** What is not as the specification of a sandbox says. */
-function brokenPromises(seen: Seen, runtime: SandboxRuntime): readonly string[] {
+function brokenPromises(seen: Seen, runtime: Runtime): readonly string[] {
   const memoryBytes = probeLimits.memoryMegabytes * 2 ** 20;
   const promises: readonly (readonly [isKept: boolean, broken: string])[] = [
     [seen.user === '65534:65534', `it runs as user ${seen.user}`],

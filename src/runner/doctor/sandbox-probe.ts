@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { createDemultiplexer } from '../demultiplex.ts';
 import { answered } from '../docker-engine.ts';
 import { containersLabelled, volumesLabelled } from '../labelled.ts';
-import { labels, outputVolumeName, type SandboxRequest, sandboxSpec } from '../spec.ts';
-import type { SandboxRuntime } from './engine-findings.ts';
+import { readSeccompProfile } from '../seccomp.ts';
+import { labels, outputVolumeName, type Runtime, type SandboxRequest, sandboxSpec } from '../spec.ts';
 import { lookAround } from './look-around.ts';
 
 /** What a sandbox sees of itself; null where it cannot see that. */
@@ -34,7 +34,7 @@ type ProbeOptions = {
   readonly docker: Docker;
   readonly dataDir: string;
   readonly image: string;
-  readonly runtime: SandboxRuntime;
+  readonly runtime: Runtime;
 };
 
 export const probeLimits = { memoryMegabytes: 256, cpus: 1 };
@@ -43,22 +43,22 @@ const runner = 'doctor';
 
 /** Starts one sandbox like those of a training, asks it what it sees, and removes it. */
 export async function probeSandbox(options: ProbeOptions): Promise<ProbeAnswer> {
-  const { docker, dataDir, image } = options;
-  const request = probeRequest(dataDir, image);
-  await removeLeftovers(docker, request.data);
-  const startedAt = performance.now();
+  const { docker } = options;
+  const job = `doctor-${randomBytes(4).toString('hex')}`;
   try {
+    const request = probeRequest(job, options);
+    await removeLeftovers(docker, request.data);
+    const startedAt = performance.now();
     const text = await run(docker, request);
     return { state: 'ran', seen: seenSchema.parse(JSON.parse(text)), seconds: (performance.now() - startedAt) / 1000 };
   } catch (error) {
     return { state: 'failed', why: error instanceof Error ? error.message : String(error) };
   } finally {
-    await remove(docker, `${labels.job}=${request.job}`).catch(() => {}); // the next probe does it
+    await remove(docker, `${labels.job}=${job}`).catch(() => {}); // the next check does it
   }
 }
 
-function probeRequest(dataDir: string, image: string): SandboxRequest {
-  const job = `doctor-${randomBytes(4).toString('hex')}`;
+function probeRequest(job: string, { dataDir, image, runtime }: ProbeOptions): SandboxRequest {
   return {
     part: '',
     run: job,
@@ -75,7 +75,8 @@ function probeRequest(dataDir: string, image: string): SandboxRequest {
     gpus: [],
     largestFileBytes: 1_000_000,
     deadline: new Date(Date.now() + probeSeconds * 2000),
-    seccompProfile: null,
+    seccompProfile: readSeccompProfile(),
+    runtime,
   };
 }
 

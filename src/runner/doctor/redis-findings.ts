@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { ProgramAnswer } from './ask-program.ts';
 import { bad, type Finding, good, warning } from './finding.ts';
 import type { RedisFacts, RedisServerFacts } from './redis-facts.ts';
@@ -75,7 +76,7 @@ export function judgeTransport(url: string): Finding {
 }
 
 function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+  return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
 }
 
 function placeOf(url: string): string {

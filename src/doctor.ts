@@ -13,7 +13,7 @@ export async function runDoctor(config: Config): Promise<number> {
   const sections = await examine(machineOf(config, imagesIfBuilt(config)));
   if (stdout.isTTY) stdout.write('\r\x1b[K');
   const paint = createPaint(stdout.isTTY && stdout.hasColors());
-  stdout.write(`${describeFindings(sections, stdout.columns ?? 100, paint)}\n`);
+  stdout.write(`${describeFindings(sections, stdout.columns || 100, paint)}\n`);
   return countsOf(sections).bad > 0 ? 1 : 0;
 }
 

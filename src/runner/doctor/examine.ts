@@ -89,7 +89,8 @@ function engineFindings(machine: Machine, facts: Facts): readonly Finding[] {
     const absence = judgeAbsence(engine);
     return absence === null ? [] : [absence];
   }
-  return [...judgeEngine(engine.facts, machine.runtime), ...breakoutFindings(machine, facts, 'runc')];
+  const [version, ...rest] = judgeEngine(engine.facts, machine.runtime);
+  return [...(version === undefined ? [] : [version]), ...breakoutFindings(machine, facts, 'runc'), ...rest];
 }
 
 function gpuFindings(machine: Machine, facts: Facts): readonly Finding[] {

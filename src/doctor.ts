@@ -3,9 +3,6 @@ import { type Config, type ImageNames, readImages } from './config.ts';
 import { countsOf, describeFindings } from './doctor-text.ts';
 import { examine, type Machine } from './runner/doctor/examine.ts';
 
-/** Below this, no trial starts. */
-const minFreeDiskBytes = 5 * 1024 ** 3;
-
 /** Looks at everything that a runner needs here, says it, and returns the exit code: 1 where something is bad. */
 export async function runDoctor(config: Config): Promise<number> {
   const { stdout } = process;
@@ -24,7 +21,7 @@ export function machineOf(config: Config, images: ImageNames | null): Machine {
     images,
     runtime: config.SANDBOX_RUNTIME,
     redisUrl: config.REDIS_URL ?? null,
-    minFreeDiskBytes,
+    minFreeDiskBytes: config.MIN_FREE_DISK_GB * 1e9,
     allowUnpatched: config.ALLOW_UNPATCHED,
   };
 }

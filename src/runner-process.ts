@@ -5,6 +5,7 @@ import { type Config, type ImageNames, readImages } from './config.ts';
 import { machineOf } from './doctor.ts';
 import { startUpLines } from './doctor-text.ts';
 import { externalRedis, type RedisConnection } from './engine/redis-server.ts';
+import { createFailpoint } from './failpoint.ts';
 import { refuseGpuJobs } from './runner/doctor/breakout-findings.ts';
 import { refuseRuntime } from './runner/doctor/engine-findings.ts';
 import { collectFacts, examineQuickly, isMadeForGpus, programsOf } from './runner/doctor/examine.ts';
@@ -76,6 +77,8 @@ export function startRunner(
     slots,
     gpus,
     runtime: config.SANDBOX_RUNTIME,
+    limits: { minimumFreeBytes: config.MIN_FREE_DISK_GB * 1e9, keepSeconds: config.KEEP_DAYS * 24 * 3600 },
+    reach: createFailpoint(config.FAIL_AT),
   });
 }
 
@@ -99,8 +102,11 @@ export async function runRunner(config: Config): Promise<void> {
   process.stdout.write(
     `Runner ${config.RUNNER_ID} takes trials. Ctrl-C stops it; a training under way goes on and is taken up again.\n`,
   );
-  await stopSignal();
-  await runner.close();
+  try {
+    await Promise.race([stopSignal(), runner.displaced]);
+  } finally {
+    await runner.close();
+  }
 }
 
 /** Resolves when the process is asked to stop. */

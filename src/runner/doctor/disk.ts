@@ -21,7 +21,7 @@ export function judgeDisk(name: string, folder: string, free: number | null, lea
 }
 
 function gigabytes(bytes: number): string {
-  const amount = bytes / 1024 ** 3;
+  const amount = bytes / 1e9;
   return `${amount.toFixed(amount < 10 ? 1 : 0)} GB`;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeDisk, judgeVolumes } from '../../../src/runner/doctor/disk.ts';
 
-const gigabyte = 1024 ** 3;
+const gigabyte = 1e9;
 
 describe('a disk', () => {
   it.each([

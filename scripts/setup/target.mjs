@@ -6,6 +6,7 @@ export const targets = {
   demo: ['src/main.ts', 'demo'],
   start: ['src/main.ts', 'console'],
   runner: ['src/main.ts', 'runner'],
+  doctor: ['src/main.ts', 'doctor'],
   test: ['node_modules/vitest/vitest.mjs', 'run'],
 };
 

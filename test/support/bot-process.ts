@@ -6,6 +6,8 @@ import { expect } from 'vitest';
 import type { Event, StoredEvent } from '../../src/refine/events.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
+/** Where the programs of this machine are. */
+export const searchPath = process.env.PATH ?? '';
 
 export type BotProcess = ReturnType<typeof startBot>;
 
@@ -14,7 +16,7 @@ export function startBot(dataFolder: string, args: readonly string[], environmen
   const runner = `test-${dataFolder.split('-').at(-1)}`;
   const child: ChildProcess = spawn(process.execPath, ['src/main.ts', ...args], {
     cwd: repository,
-    env: { PATH: process.env.PATH ?? '', DATA_DIR: dataFolder, RUNNER_ID: runner, ...environment },
+    env: { PATH: searchPath, DATA_DIR: dataFolder, RUNNER_ID: runner, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { z } from 'zod';
 import { createDemultiplexer } from '../../src/runner/demultiplex.ts';
@@ -28,18 +29,43 @@ export async function watchSandboxes(dataFolder: string, docker = new Docker()):
   const told = new Map<string, number[]>();
   const streams = new Set<NodeJS.ReadableStream>();
 
-  const events = await docker.getEvents({
-    filters: { label: [`improve.data=${dataFolder}`], type: ['container'], event: ['create', 'start'] },
-  });
-  const hear = createLineSplitter((line) => {
-    const { Action, timeNano, Actor } = engineEventSchema.parse(JSON.parse(line));
+  let lastHeard = 0;
+  let hasLeft = false;
+
+  async function listen(): Promise<void> {
+    const filters = { label: [`improve.data=${dataFolder}`] };
+    const events = await docker.getEvents({
+      filters: { ...filters, type: ['container'], event: ['create', 'start'] },
+      ...(lastHeard === 0 ? {} : { since: inSeconds(lastHeard) }),
+    });
+    const lines = createLineSplitter((line) => hear(engineEventSchema.parse(JSON.parse(line))));
+    keep(events).on('data', lines.write);
+    events.on('close', () => void listenAgain());
+    for (const { Id, Labels } of await docker.listContainers({ filters }))
+      void listenTo(Id, Labels['improve.job'] ?? '');
+  }
+
+  /** An engine that died takes its listeners with it. */
+  async function listenAgain(): Promise<void> {
+    while (!hasLeft) {
+      const isListening = await listen().then(
+        () => true,
+        () => false,
+      );
+      if (isListening) return;
+      await delay(50);
+    }
+  }
+
+  function hear({ Action, timeNano, Actor }: z.infer<typeof engineEventSchema>): void {
+    if (timeNano <= lastHeard) return;
+    lastHeard = timeNano;
     const name = Actor.Attributes.name ?? '';
     if (Action === 'create') created.push(name);
     if (Action !== 'start') return;
     started.set(name, [...(started.get(name) ?? []), timeNano / 1e6]);
     void listenTo(Actor.ID, Actor.Attributes['improve.job'] ?? '');
-  });
-  keep(events).on('data', hear.write);
+  }
 
   async function listenTo(id: string, job: string): Promise<void> {
     const epochs: number[] = [];
@@ -64,12 +90,19 @@ export async function watchSandboxes(dataFolder: string, docker = new Docker()):
     return stream.on('error', () => {}); // an engine that is killed on purpose ends them all
   }
 
+  await listen();
   return {
     created: () => created,
     started: () => started,
     told: () => told,
     leave() {
+      hasLeft = true;
       for (const stream of streams) if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy();
     },
   };
+}
+
+/** Microseconds are exact enough, and all that a number holds. */
+function inSeconds(nanoseconds: number): number {
+  return Number((nanoseconds / 1e9).toFixed(6));
 }

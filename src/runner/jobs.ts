@@ -1,8 +1,9 @@
 import type { RunnerJob } from '../refine/wire.ts';
 import type { WorkReport } from '../refine/work.ts';
 import type { Box } from './box.ts';
+import { waitForSpace } from './disk.ts';
 import { engineStatus } from './docker-engine.ts';
-import { InfrastructureFailure, JobCancelled, RunnerClosed } from './failures.ts';
+import { CodeSuspected, InfrastructureFailure, JobCancelled, RunnerClosed } from './failures.ts';
 import { plainText } from './lines.ts';
 import { prepare } from './prepare.ts';
 import { createProgressReporter } from './progress.ts';
@@ -25,7 +26,7 @@ export type Jobs = {
   ) => Promise<WorkReport>;
   /** Under way in this process: job → run. */
   readonly underWay: () => ReadonlyMap<string, string>;
-  readonly cancel: (job: string) => void;
+  readonly cancel: (job: string, by: string) => void;
   /** Lets go of everything; sandboxes go on. */
   readonly letGo: () => void;
 };
@@ -47,7 +48,7 @@ export function createJobs(box: Box): Jobs {
       return report;
     },
     underWay: () => new Map([...underWay].map(([job, { run }]) => [job, run])),
-    cancel: (job) => underWay.get(job)?.abort.abort(new JobCancelled()),
+    cancel: (job, by) => underWay.get(job)?.abort.abort(new JobCancelled(by)),
     letGo() {
       for (const { abort } of underWay.values()) abort.abort(new RunnerClosed());
     },
@@ -69,13 +70,19 @@ async function carryOut(
     const stored = await readResult(box.folders, job.job);
     if (stored !== null) return stored;
     slot ??= await box.slots.take(signal);
+    const place = { box, job, attempt, slot: slot.index, signal, progress };
+    box.reach('after-claim');
+    if (runningInSlot === null) await waitForSpace(place);
     await storeRequest(box.folders, job);
     box.log.info({ run: job.run, job: job.job, kind: job.work.kind, slot: slot.index }, 'job started');
-    const report = await work({ box, job, attempt, slot: slot.index, signal, progress });
+    box.reach('after-request');
+    const report = await work(place);
     signal.throwIfAborted();
     await storeResult(box.folders, job.job, report);
+    box.reach('after-result');
     box.log.info({ run: job.run, job: job.job, report: report.type }, 'job done');
     await clearAway(box, job.job);
+    box.reach('after-remove');
     return report;
   } catch (error) {
     if (signal.aborted && signal.reason instanceof RunnerClosed) throw signal.reason;
@@ -116,7 +123,8 @@ function failure(box: Box, job: RunnerJob, error: unknown): WorkReport {
   const about = { run: job.run, job: job.job, reason: message };
   if (isOurs) box.log.error({ ...about, err: error }, 'job failed by a mistake of ours');
   else box.log.warn(about, 'job failed');
-  return { type: 'infrastructureFailed', message: plainText(message, longestMessage) };
+  const suspect = error instanceof CodeSuspected ? { suspect: error.suspect } : {};
+  return { type: 'infrastructureFailed', message: plainText(message, longestMessage), ...suspect };
 }
 
 function sentenceAbout(error: unknown): { readonly isOurs: boolean; readonly message: string } {

@@ -38,7 +38,8 @@ async function processJob(job: Job, jobs: Jobs, wanted: Wanted): Promise<WorkRep
   const data = runnerJobSchema.safeParse(job.data);
   if (!data.success) throw new UnrecoverableError(`the job is malformed: ${data.error.issues[0]?.message ?? ''}`);
   const wish = (await wanted.read([data.data.run])).get(data.data.run);
-  if (wish !== undefined && wish !== data.data.job) throw new UnrecoverableError('The run wants other work by now.');
+  if (wish !== undefined && wish.job !== data.data.job)
+    throw new UnrecoverableError('The run wants other work by now.');
   try {
     return await jobs.run(data.data, { attempt: job.attemptsStarted });
   } catch (error) {

@@ -56,12 +56,13 @@ export async function createBox(
     stop,
     /** As the bot does it: says what the run wants, then puts the job into the queue. */
     async ask(run: string, job: string, work: RunnerWork): Promise<void> {
-      await redis.client.set(wantedKey(run), job);
+      await redis.client.set(wantedKey(run), JSON.stringify({ job, by: 'somebody' }));
       await queue.add(work.kind, { run, job, work }, { jobId: job });
     },
-    async want(run: string, job: string): Promise<void> {
-      await redis.client.set(wantedKey(run), job);
-      await redis.client.publish(wantedChannel, JSON.stringify({ run, job }));
+    async want(run: string, job: string, by = 'somebody'): Promise<void> {
+      const wish = { job, by };
+      await redis.client.set(wantedKey(run), JSON.stringify(wish));
+      await redis.client.publish(wantedChannel, JSON.stringify({ run, wish }));
     },
     async answer(job: string, seconds = 60): Promise<WorkReport> {
       const isDone = async () => (await queue.getJob(job))?.finishedOn !== undefined;

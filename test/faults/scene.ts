@@ -64,9 +64,12 @@ export async function createScene({
       if (isRunnerApart) scene.startRunner();
       return await scene.startRun(options);
     },
-    async startRun(options = ''): Promise<string> {
+    askForRun(options = ''): void {
       const usual = '--steps 1 --wait 0 --train-seconds 2 --baseline-seeds 1 --max-seeds 1 --memory 1024';
       scene.bot().type(`start ${join(folder, 'shades')} ${usual} ${options}`);
+    },
+    async startRun(options = ''): Promise<string> {
+      scene.askForRun(options);
       await expect.poll(() => runsIn(folder), { timeout: 30_000 }).toHaveLength(1);
       return scene.run();
     },

@@ -8,7 +8,7 @@ import { plainText } from './lines.ts';
 import { prepare } from './prepare.ts';
 import { createProgressReporter } from './progress.ts';
 import { removeSandboxes } from './remove.ts';
-import { forgetRequest, readResult, storeRequest, storeResult } from './results.ts';
+import { forgetRequest, type Request, readResult, storeRequest, storeResult } from './results.ts';
 import { testSplit } from './test-split.ts';
 import { train } from './train.ts';
 import type { WorkPlace } from './work-place.ts';
@@ -22,7 +22,7 @@ export type Jobs = {
    */
   readonly run: (
     job: RunnerJob,
-    given?: { readonly attempt?: number; readonly runningInSlot?: number },
+    given?: { readonly attempt?: number; readonly claim?: string | null; readonly runningInSlot?: number },
   ) => Promise<WorkReport>;
   /** Under way in this process: job → run. */
   readonly underWay: () => ReadonlyMap<string, string>;
@@ -36,12 +36,17 @@ export function createJobs(box: Box): Jobs {
     string,
     { readonly run: string; readonly report: Promise<WorkReport>; readonly abort: AbortController }
   >();
+  /** Delivered again: from now on the queue's lock on the job is another one. */
+  const joined = async (job: RunnerJob, claim: string | null, report: Promise<WorkReport>): Promise<WorkReport> => {
+    if (claim !== null) await storeRequest(box.folders, { job, claim });
+    return await report;
+  };
   return {
-    run(job, { attempt = 1, runningInSlot } = {}) {
+    run(job, { attempt = 1, claim = null, runningInSlot } = {}) {
       const known = underWay.get(job.job);
-      if (known !== undefined) return known.report;
+      if (known !== undefined) return joined(job, claim, known.report);
       const abort = new AbortController();
-      const report = carryOut(box, job, attempt, runningInSlot ?? null, abort.signal).finally(() =>
+      const report = carryOut(box, { job, claim }, attempt, runningInSlot ?? null, abort.signal).finally(() =>
         underWay.delete(job.job),
       );
       underWay.set(job.job, { run: job.run, report, abort });
@@ -57,11 +62,12 @@ export function createJobs(box: Box): Jobs {
 
 async function carryOut(
   box: Box,
-  job: RunnerJob,
+  request: Request,
   attempt: number,
   runningInSlot: number | null,
   signal: AbortSignal,
 ): Promise<WorkReport> {
+  const { job } = request;
   const progress = createProgressReporter(job.run, job.job, box.publish);
   // Before anything is awaited: what runs already must hold its slot before new work is taken.
   const claimed = runningInSlot === null ? null : box.slots.claim(runningInSlot);
@@ -69,11 +75,11 @@ async function carryOut(
   try {
     const stored = await readResult(box.folders, job.job);
     if (stored !== null) return stored;
+    box.reach('after-claim');
+    if (runningInSlot === null) await storeRequest(box.folders, request);
     slot ??= await box.slots.take(signal);
     const place = { box, job, attempt, slot: slot.index, signal, progress };
-    box.reach('after-claim');
     if (runningInSlot === null) await waitForSpace(place);
-    await storeRequest(box.folders, job);
     box.log.info({ run: job.run, job: job.job, kind: job.work.kind, slot: slot.index }, 'job started');
     box.reach('after-request');
     const report = await work(place);

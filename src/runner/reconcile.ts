@@ -77,7 +77,7 @@ async function settle(
     return;
   }
   box.log.info({ run, job }, 'sandbox found');
-  goOn(box, jobs.run(request, { runningInSlot: slot }), job);
+  goOn(box, jobs.run(request.job, { runningInSlot: slot }), job);
 }
 
 /** Whoever asked for the job hears of its end from the queue, or from its record. */
@@ -102,9 +102,9 @@ async function takeUpRequests(box: Box, jobs: Jobs, wanted: Wanted): Promise<voi
     const request = await readRequest(box.folders, job);
     if (isUnwanted(wishes, runOfJob(job), job) || (await readResult(box.folders, job)) !== null) {
       await forgetRequest(box.folders, job);
-    } else if (request !== null && wishes.has(request.run)) {
-      box.log.info({ run: request.run, job }, 'request found');
-      goOn(box, jobs.run(request), job);
+    } else if (request !== null && wishes.has(request.job.run)) {
+      box.log.info({ run: request.job.run, job }, 'request found');
+      goOn(box, jobs.run(request.job), job);
     }
   }
 }

@@ -12,12 +12,13 @@ import { createJobs } from './jobs.ts';
 import { createLease, lockFolder } from './lease.ts';
 import { keepReconciling, reconcile } from './reconcile.ts';
 import { connectRedis, type RedisClient, type RedisConnection } from './redis.ts';
+import { listRequests } from './results.ts';
 import { createSlots } from './slots.ts';
 import { readEnded, watchWanted } from './wanted.ts';
 import { createWorker } from './worker.ts';
 
-/** Redis or the Docker engine may be away just now: closing does not wait for them. */
-const closingMilliseconds = 3000;
+/** Redis or the Docker engine may be away just now: neither starting nor closing waits longer for them. */
+const awayMilliseconds = 3000;
 const leaseEveryMilliseconds = 3000;
 
 export type RunnerOptions = {
@@ -107,9 +108,20 @@ export function createRunner({
     // What a runner before this one left running takes its slots before anything new is fetched.
     await reconcile(box, jobs, wanted, true);
     if (closing.signal.aborted) return;
+    await releaseClaims();
     // Jobs that were adopted come back through the queue as well: they must not have to wait behind new ones.
     worker.start(slots + jobs.underWay().size);
     await Promise.all([keepReconciling(box, jobs, wanted, closing.signal), keepLease()]);
+  }
+
+  /** Where Redis is away the locks of the runner before this one run out by themselves. */
+  async function releaseClaims(): Promise<void> {
+    if (redis.status !== 'ready') return;
+    const left = await listRequests(box.folders);
+    const released = worker
+      .releaseClaims(left)
+      .catch((error: unknown) => log.warn({ err: error }, 'claims not released'));
+    await Promise.race([released, delay(awayMilliseconds, undefined, { ref: false })]);
   }
 
   async function keepLease(): Promise<void> {
@@ -132,7 +144,7 @@ export function createRunner({
   async function letGo(): Promise<void> {
     closing.abort();
     jobs.letGo();
-    await Promise.race([Promise.all([worker.close(), working]), delay(closingMilliseconds, undefined, { ref: false })]);
+    await Promise.race([Promise.all([worker.close(), working]), delay(awayMilliseconds, undefined, { ref: false })]);
     jobs.letGo(); // what was delivered meanwhile
     wanted.close();
     queueRedis.disconnect();
@@ -144,9 +156,6 @@ async function connected(redis: RedisClient): Promise<void> {
   if (redis.status === 'ready') return;
   const patience = new AbortController();
   const ready = once(redis, 'ready', { signal: patience.signal }).catch(() => undefined);
-  await Promise.race([
-    ready,
-    delay(closingMilliseconds, undefined, { signal: patience.signal }).catch(() => undefined),
-  ]);
+  await Promise.race([ready, delay(awayMilliseconds, undefined, { signal: patience.signal }).catch(() => undefined)]);
   patience.abort();
 }

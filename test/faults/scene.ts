@@ -10,13 +10,17 @@ import { brokenInvariants } from '../support/invariants.ts';
 import { leftBehind } from '../support/left-behind.ts';
 import { type LoopbackRedis, startLoopbackRedis } from '../support/loopback-redis.ts';
 import { watchSandboxes } from '../support/sandbox-witness.ts';
+import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
 
 type Environment = Record<string, string>;
 
 export type SceneOptions = {
   /** The runner in a process of its own, which shares a Redis with the bot: each can be killed alone. */
   readonly isRunnerApart?: boolean;
+  readonly isRedisDurable?: boolean;
   readonly docker?: Docker;
+  /** The data folder on a file system of its own, as small as this. Needs root. */
+  readonly diskMegabytes?: number;
   /** For every process of the scene. */
   readonly environment?: Environment;
 };
@@ -29,12 +33,15 @@ export type Scene = Awaited<ReturnType<typeof createScene>>;
 /** One short run on tiny images with real processes, which a test may kill, stop and starve. */
 export async function createScene({
   isRunnerApart = false,
+  isRedisDurable = false,
   docker = new Docker(),
+  diskMegabytes,
   environment = {},
 }: SceneOptions = {}) {
   const folder = newDataFolder();
+  const disk = diskMegabytes === undefined ? null : await mountSmallDisk(folder, diskMegabytes);
   await writeImageFolder(join(folder, 'shades'), ['dark', 'grey', 'light'], 60, { mislabelledEvery: 3 });
-  const redis = isRunnerApart ? await startLoopbackRedis() : null;
+  const redis = isRunnerApart ? await startLoopbackRedis({ isDurable: isRedisDurable }) : null;
   const witness = await watchSandboxes(folder, docker);
   const shared = { ...environment, ...(redis === null ? {} : { REDIS_URL: redis.url }) };
   const bots: BotProcess[] = [];
@@ -44,6 +51,7 @@ export async function createScene({
     folder,
     docker,
     witness,
+    disk: (): SmallDisk => given(disk, 'this scene has no disk of its own'),
     redis: (): LoopbackRedis => given(redis, 'this scene has a Redis of its own'),
     bot: (): BotProcess => given(bots.at(-1), 'no bot was started'),
     runner: (): BotProcess => given(runners.at(-1), 'no runner was started'),
@@ -73,6 +81,8 @@ export async function createScene({
       await expect.poll(() => runsIn(folder), { timeout: 30_000 }).toHaveLength(1);
       return scene.run();
     },
+    /** From now on `runner` is this one again. */
+    runnerIs: (runner: BotProcess) => void runners.push(runner),
     run: (): string => given(runsIn(folder)[0], 'no run was started'),
     events: (): readonly Event[] => trail(folder, scene.run()).map(({ body }) => body),
     happened: (type: Event['type'], times = 1) => happened(folder, scene.run(), type, times),
@@ -115,6 +125,7 @@ export async function createScene({
     },
     /** Waits for the run's end, and for its processes to leave; then nothing may be broken. */
     async finish({ isHeard = true, cardsShownAgain = 0 } = {}): Promise<readonly Event[]> {
+      await expect.poll(() => runsIn(folder), { timeout: 30_000 }).toHaveLength(1);
       await scene.happened('reportWritten');
       await expect.poll(() => leftBehind(folder, [], docker), { timeout: 90_000, interval: 200 }).toEqual([]);
       scene.bot().endInput();
@@ -123,6 +134,7 @@ export async function createScene({
         scene.runner().signal('SIGTERM');
         expect(await scene.runner().exitCode()).toBe(0);
       }
+      expect(scene.output()).toContain(`Run ${scene.run()} finished`);
       const told = isHeard ? witness.told() : new Map();
       const broken = await brokenInvariants({ dataFolder: folder, output: scene.output(), told, docker });
       const shownAgain = broken.filter((sentence) => sentence.startsWith('I4') && sentence.endsWith('2 times.'));
@@ -134,6 +146,8 @@ export async function createScene({
       for (const process of [...bots, ...runners]) await process.kill();
       witness.leave();
       await redis?.stop();
+      await removeSandboxesOf(folder, docker);
+      await disk?.unmount();
       await removeDataFolder(folder);
     },
   };
@@ -151,4 +165,10 @@ function runsIn(folder: string): readonly string[] {
 function given<T>(value: T | undefined | null, otherwise: string): T {
   if (value === undefined || value === null) throw new Error(otherwise);
   return value;
+}
+
+/** What a failed test has left in an engine, which need not be the machine's. */
+async function removeSandboxesOf(folder: string, docker: Docker): Promise<void> {
+  const left = await docker.listContainers({ all: true, filters: { label: [`improve.data=${folder}`] } });
+  for (const { Id } of left) await docker.getContainer(Id).remove({ force: true, v: true });
 }

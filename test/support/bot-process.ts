@@ -35,6 +35,7 @@ export function startBot(dataFolder: string, args: readonly string[], environmen
     type: (line: string) => child.stdin?.write(`${line}\n`),
     endInput: () => child.stdin?.end(),
     signal: (name: NodeJS.Signals) => child.kill(name),
+    isAlive: () => child.exitCode === null && child.signalCode === null,
     async kill(): Promise<void> {
       child.kill('SIGKILL');
       await exited;

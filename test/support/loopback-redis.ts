@@ -7,11 +7,14 @@ import { Redis } from 'ioredis';
 
 export type LoopbackRedis = Awaited<ReturnType<typeof startLoopbackRedis>>;
 
-/** A real Redis on a port of this machine, as a bot and its runners share it. Nothing in it survives its end. */
-export async function startLoopbackRedis() {
+/** A real Redis on a port of this machine, as a bot and its runners share it. */
+export async function startLoopbackRedis({ isDurable = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'improve-redis-'));
   const port = await freePort();
-  const options = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder, '--save', '', '--appendonly', 'no'];
+  const options = [
+    ...['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder, '--save', ''],
+    ...['--appendonly', isDurable ? 'yes' : 'no', '--appendfsync', 'always'],
+  ];
   const client = new Redis(port, '127.0.0.1', { maxRetriesPerRequest: null, retryStrategy: () => 50 });
   client.on('error', () => {}); // while it is away
   let server: ChildProcess | null = null;

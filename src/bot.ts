@@ -6,21 +6,23 @@ import type { Logger } from 'pino';
 import { createPlaybook } from './agents/playbook/playbook.ts';
 import { createTeamWork } from './agents/team-work.ts';
 import { createConsole } from './bots/console/console.ts';
-import { createPosted } from './bots/posted.ts';
+import { createPosted, type Posted } from './bots/posted.ts';
 import { startCommand } from './bots/start-options.ts';
+import { view } from './bots/view.ts';
 import type { Config } from './config.ts';
 import { knownDatasets, resolveDataset } from './datasets.ts';
-import { createEngine } from './engine/engine.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
 import { createEventLog, type EventLog, openDatabase } from './engine/event-log.ts';
 import { embeddedRedis, externalRedis } from './engine/redis-server.ts';
 import type { DoTeamWork } from './engine/team-worker.ts';
 import { createFailpoint } from './failpoint.ts';
+import { openLog } from './log.ts';
 import type { Pipeline } from './refine/pipeline.ts';
 import type { Run } from './refine/run.ts';
-import { writeAuditTrail } from './report/audit-trail.ts';
+import { auditTrailLength, writeAuditTrail } from './report/audit-trail.ts';
 import { writeReport } from './report/write-report.ts';
 import { type RunDefaults, runSettings } from './run-defaults.ts';
-import { checkRunner, openLog, startRunner, stopSignal } from './runner-process.ts';
+import { checkRunner, startRunner, stopSignal } from './runner-process.ts';
 
 type BotOptions = {
   /** null: as the environment says. */
@@ -48,13 +50,16 @@ export async function runBot(
   const reach = createFailpoint(config.FAIL_AT);
   const engine = await createEngine({ log, redis, doTeamWork: teamWork(reportOf), now: Date.now, reach });
   const runner = runnerParts === null ? null : startRunner(config, runnerParts, redis.connection, logger);
-  engine.onChange(keepAuditTrail(log, folderOf, logger));
+  const keepTrail = keepAuditTrail(log, folderOf, logger);
+  engine.runs().forEach(keepTrail); // of a bot that died before it could
+  engine.onChange(keepTrail);
   engine.onTrouble((sentence) => logger.warn({ sentence }, 'trouble'));
 
+  const posted = createPosted(database, 'console');
   const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
   const console = createConsole({
     engine,
-    posted: createPosted(database, 'console'),
+    posted,
     reach,
     input: process.stdin,
     output: process.stdout,
@@ -70,8 +75,8 @@ export async function runBot(
     defaults: defaults ?? runSettings(config),
     reportOf,
   });
-  const unfinished = engine.runs().find((run) => run.phase.name !== 'ended');
-  if (unfinished !== undefined) console.follow(unfinished.id);
+  const open = runToFollow(engine, posted);
+  if (open !== undefined) console.follow(open.id);
   else if (startLine !== null) console.enter(startLine);
 
   try {
@@ -85,13 +90,22 @@ export async function runBot(
   }
 }
 
+/** A run that goes on; or the newest one, where the process died before its end was told. */
+function runToFollow(engine: Engine, posted: Posted): Run | undefined {
+  const runs = engine.runs();
+  const isUntold = (run: Run) =>
+    view(run, engine.events(run.id), null).some(({ key }) => key !== 'live' && posted.find(run.id, key) === null);
+  return runs.find((run) => run.phase.name !== 'ended') ?? runs.slice(0, 1).find(isUntold);
+}
+
 /** Keeps `run.jsonl` in line with the log. It is only a copy: where it cannot be written, the next event tries again. */
 function keepAuditTrail(log: EventLog, folderOf: (run: Run) => string, logger: Logger): (run: Run) => void {
   const written = new Map<string, number>();
   return (run) => {
     if (written.get(run.id) === run.version) return; // only progress
     try {
-      writeAuditTrail(folderOf(run), log.read(run.id));
+      const isThere = !written.has(run.id) && auditTrailLength(folderOf(run)) === run.version; // from before this start
+      if (!isThere) writeAuditTrail(folderOf(run), log.read(run.id));
       written.set(run.id, run.version);
     } catch (error) {
       logger.error({ run: run.id, error }, 'audit trail not written');

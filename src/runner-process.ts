@@ -1,25 +1,15 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { type Config, type ImageNames, readImages } from './config.ts';
 import { machineOf } from './doctor.ts';
 import { startUpLines } from './doctor-text.ts';
 import { externalRedis, type RedisConnection } from './engine/redis-server.ts';
 import { createFailpoint } from './failpoint.ts';
+import { openLog } from './log.ts';
 import { refuseGpuJobs } from './runner/doctor/breakout-findings.ts';
 import { refuseRuntime } from './runner/doctor/engine-findings.ts';
 import { collectFacts, examineQuickly, isMadeForGpus, programsOf } from './runner/doctor/examine.ts';
 import type { Section } from './runner/doctor/finding.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
-
-/** Everything that happens, as JSON lines in the data folder: the terminal belongs to the conversation. */
-export function openLog(config: Config): Logger {
-  mkdirSync(config.dataFolder, { recursive: true });
-  return pino(
-    { level: config.LOG_LEVEL },
-    pino.destination({ dest: join(config.dataFolder, 'improve.log'), sync: false }),
-  );
-}
 
 type RunnerParts = {
   readonly images: ImageNames;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { knownBreakouts } from '../src/runner/doctor/breakouts.ts';
-import { type BotProcess, newDataFolder, removeDataFolder, searchPath, startBot } from './support/bot-process.ts';
+import { type BotProcess, searchPath, startBot } from './support/bot-process.ts';
+import { newDataFolder, removeDataFolder } from './support/data-folder.ts';
 
 let folder: string;
 let bot: BotProcess | null = null;

@@ -27,6 +27,8 @@ export function startBot(dataFolder: string, args: readonly string[], environmen
     output: () => output,
     type: (line: string) => child.stdin?.write(`${line}\n`),
     endInput: () => child.stdin?.end(),
+    signal: (name: NodeJS.Signals) => child.kill(name),
+    isAlive: () => child.exitCode === null && child.signalCode === null,
     async kill(): Promise<void> {
       child.kill('SIGKILL');
       await exited;
@@ -34,6 +36,11 @@ export function startBot(dataFolder: string, args: readonly string[], environmen
     async exitCode(): Promise<number | null> {
       await exited;
       return child.exitCode;
+    },
+    /** Null where the process left by itself. */
+    async signalThatEnded(): Promise<string | null> {
+      await exited;
+      return child.signalCode;
     },
     async says(text: string | RegExp, timeoutSeconds = 60): Promise<void> {
       const found = () => (typeof text === 'string' ? output.includes(text) : text.test(output));

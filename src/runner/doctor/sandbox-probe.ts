@@ -74,6 +74,7 @@ function probeRequest(job: string, { dataDir, image, runtime }: ProbeOptions): S
     cpus: { count: probeLimits.cpus, exact: '0' },
     gpus: [],
     largestFileBytes: 1_000_000,
+    outputMegabytes: 1,
     deadline: new Date(Date.now() + probeSeconds * 2000),
     seccompProfile: readSeccompProfile(),
     runtime,

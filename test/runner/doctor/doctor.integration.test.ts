@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import Docker from 'dockerode';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { labels } from '../../../src/runner/spec.ts';
-import { type BotProcess, newDataFolder, removeDataFolder, searchPath, startBot } from '../../support/bot-process.ts';
+import { type BotProcess, searchPath, startBot } from '../../support/bot-process.ts';
+import { newDataFolder, removeDataFolder } from '../../support/data-folder.ts';
 import { startRedisOnPort, startSilentServer } from './servers.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');

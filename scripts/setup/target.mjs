@@ -6,6 +6,7 @@ export const targets = {
   demo: ['src/main.ts', 'demo'],
   start: ['src/main.ts', 'console'],
   runner: ['src/main.ts', 'runner'],
+  soak: ['test/soak/main.ts'],
   test: ['node_modules/vitest/vitest.mjs', 'run'],
 };
 

@@ -21,6 +21,7 @@ export type PartOptions = {
 export type Part = {
   readonly name: string;
   readonly isUp: () => boolean;
+  readonly isStopped: () => boolean;
   /** Milliseconds since 1970; of the newest process. */
   readonly startedAt: () => number;
   readonly start: () => void;
@@ -36,32 +37,39 @@ export function createPart({ name, command, args, environment, outputFile, onOwn
   let child: ChildProcess | null = null;
   let startedAt = 0;
   let isEnding = false;
+  let isStopped = false;
 
   const isUp = () => child !== null && child.exitCode === null && child.signalCode === null && !isEnding;
 
+  process.once('exit', () => child?.kill('SIGKILL'));
   return {
     name,
     isUp,
+    isStopped: () => isStopped,
     startedAt: () => startedAt,
     start() {
       let said = '';
-      const process = spawnPart(command, args, environment);
+      const started = spawnPart(command, args, environment);
       const hear = (text: string) => {
         said = (said + text).slice(-keptCharacters);
         appendFileSync(outputFile, text);
       };
-      process.stdout?.setEncoding('utf8').on('data', hear);
-      process.stderr?.setEncoding('utf8').on('data', hear);
-      process.stdin?.on('error', () => {}); // killed while a line was on its way
-      process.once('close', (code, signal) => {
-        if (!isEnding || child !== process) onOwnExit(signal ?? `exit code ${code}`, said);
+      started.stdout.setEncoding('utf8').on('data', hear);
+      started.stderr.setEncoding('utf8').on('data', hear);
+      started.stdin.on('error', () => {}); // killed while a line was on its way
+      started.once('close', (code, signal) => {
+        if (!isEnding || child !== started) onOwnExit(signal ?? `exit code ${code}`, said);
       });
-      child = process;
+      child = started;
       isEnding = false;
+      isStopped = false;
       startedAt = Date.now();
     },
     type: (line) => void child?.stdin?.write(`${line}\n`),
-    signal: (signal) => void child?.kill(signal),
+    signal(signal) {
+      isStopped = signal === 'SIGSTOP';
+      child?.kill(signal);
+    },
     async end(signal, patienceMilliseconds = 10_000) {
       if (child === null || !isUp()) return { milliseconds: 0, exitCode: null, wasForced: false };
       isEnding = true;
@@ -86,5 +94,7 @@ function spawnPart(command: string, args: readonly string[], environment: Readon
     cwd: repository,
     env: { PATH, HOME, ...(DOCKER_HOST === undefined ? {} : { DOCKER_HOST }), ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
+    // A group of its own: Ctrl-C is for the soak, which ends its parts itself.
+    detached: true,
   });
 }

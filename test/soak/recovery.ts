@@ -16,22 +16,23 @@ export const recoveryMeans: Readonly<Record<FaultKind, string>> = {
 };
 
 /** Something that must be seen before things are going again. */
-export type Claim = { readonly sentence: string; readonly isMetBy: (sighting: Sighting) => boolean };
+export type Claim = {
+  readonly sentence: string;
+  /** What was seen before does not count. */
+  readonly since: number;
+  readonly isMetBy: (sighting: Sighting) => boolean;
+};
 
-/** When the last of the claims was met, of what was seen since `since`; null while one is open. */
-export function recoveredAt(claims: readonly Claim[], since: number, seen: readonly Sighting[]): number | null {
-  let latest = since;
-  for (const { isMetBy } of claims) {
-    const times = seen.filter((sighting) => sighting.at >= since && isMetBy(sighting)).map(({ at }) => at);
-    if (times.length === 0) return null;
-    latest = Math.max(latest, Math.min(...times));
-  }
-  return latest;
+/** When the claim was met first; null while it is not. */
+export function metAt({ since, isMetBy }: Claim, seen: readonly Sighting[]): number | null {
+  const times = seen.filter((sighting) => sighting.at >= since && isMetBy(sighting)).map(({ at }) => at);
+  return times.length === 0 ? null : Math.min(...times);
 }
 
-export function wantedAgain(runs: readonly string[]): readonly Claim[] {
+export function wantedAgain(runs: readonly string[], since: number): readonly Claim[] {
   return runs.map((run) => ({
     sentence: `the wanted key of run ${run} is written`,
+    since,
     isMetBy: (sighting) => sighting.run === run && (sighting.what === 'wanted' || sighting.what === 'run ended'),
   }));
 }
@@ -41,8 +42,6 @@ const inHand: readonly Sighting['what'][] = [
   'progress',
   'sandbox adopted',
   'sandbox created',
-  'sandbox ended',
-  'sandbox destroyed',
   'job failed',
   'job done',
   'left sandbox removed',
@@ -50,23 +49,33 @@ const inHand: readonly Sighting['what'][] = [
 
 export type JobUnderWay = { readonly run: string; readonly job: string };
 
-export function inHandAgain(jobs: readonly JobUnderWay[]): readonly Claim[] {
+export function inHandAgain(jobs: readonly JobUnderWay[], since: number): readonly Claim[] {
   if (jobs.length === 0) {
-    return [{ sentence: 'a job is started', isMetBy: ({ what }) => what === 'job started' || what === 'sandbox adopted' }];
+    return [
+      {
+        sentence: 'a job is started',
+        since,
+        isMetBy: ({ what }) => what === 'job started' || what === 'sandbox adopted',
+      },
+    ];
   }
   return jobs.map(({ run, job }) => ({
     sentence: `job ${job} is in hand`,
+    since,
     isMetBy: (sighting) => (sighting.job === job && inHand.includes(sighting.what)) || leaves(sighting, run, job),
   }));
 }
 
-export function sandboxAgain({ run, job }: JobUnderWay): readonly Claim[] {
+export function sandboxAgain({ run, job }: JobUnderWay, since: number): readonly Claim[] {
   return [
     {
       sentence: `run ${run} has another sandbox than that of ${job}`,
+      since,
       isMetBy: (sighting) =>
         sighting.run === run &&
-        (sighting.what === 'sandbox created' || (sighting.what === 'job done' && sighting.job === job) || sighting.what === 'run ended'),
+        (sighting.what === 'sandbox created' ||
+          (sighting.what === 'job done' && sighting.job === job) ||
+          sighting.what === 'run ended'),
     },
   ];
 }

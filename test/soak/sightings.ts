@@ -2,8 +2,7 @@
 export type Sighting = {
   /** Milliseconds since 1970, by the clock of whoever did it where it told. */
   readonly at: number;
-  readonly what:
-    /** The bot has said in Redis what the run wants. */
+  readonly what: /** The bot has said in Redis what the run wants. */
     | 'wanted'
     /** The runner has published progress of the job. */
     | 'progress'
@@ -15,11 +14,9 @@ export type Sighting = {
     | 'job failed'
     | 'job done'
     | 'sandbox adopted'
-    | 'sandbox ended'
     | 'left sandbox removed'
     /** The engine's events. */
-    | 'sandbox created'
-    | 'sandbox destroyed';
+    | 'sandbox created';
   readonly run: string;
   readonly job: string;
 };

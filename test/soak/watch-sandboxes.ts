@@ -4,7 +4,6 @@ import { labels } from '../../src/runner/spec.ts';
 import type { Sightings } from './sightings.ts';
 
 const eventSchema = z.object({
-  Action: z.string(),
   timeNano: z.number(),
   Actor: z.object({ Attributes: z.record(z.string(), z.string()) }),
 });
@@ -22,8 +21,9 @@ export async function watchSandboxes(
   sightings: Sightings,
   onLost: (reason: string) => void,
 ): Promise<Sandboxes> {
-  const filters = { type: ['container'], label: [`${labels.data}=${dataFolder}`], event: ['create', 'die', 'destroy'] };
-  const stream = await docker.getEvents({ filters });
+  const stream = await docker.getEvents({
+    filters: { type: ['container'], label: [`${labels.data}=${dataFolder}`], event: ['create'] },
+  });
   const created = new Map<string, number>();
   let unfinished = '';
   stream.setEncoding('utf8');
@@ -35,13 +35,10 @@ export async function watchSandboxes(
   const lose = () => onLost("the stream of the engine's events has ended");
   stream.on('end', lose).on('error', lose);
 
-  function note({ Action, timeNano, Actor: { Attributes } }: z.infer<typeof eventSchema>): void {
+  function note({ timeNano, Actor: { Attributes } }: z.infer<typeof eventSchema>): void {
     const { name = '', [labels.run]: run = '', [labels.job]: job = '' } = Attributes;
-    if (Action === 'create') created.set(name, (created.get(name) ?? 0) + 1);
-    const what = { create: 'sandbox created', die: 'sandbox ended', destroy: 'sandbox destroyed' } as const;
-    if (Action === 'create' || Action === 'die' || Action === 'destroy') {
-      sightings.add({ at: timeNano / 1e6, what: what[Action], run, job });
-    }
+    created.set(name, (created.get(name) ?? 0) + 1);
+    sightings.add({ at: timeNano / 1e6, what: 'sandbox created', run, job });
   }
 
   return {

@@ -14,6 +14,7 @@ import { createEngine } from './engine/engine.ts';
 import { createEventLog, type EventLog, openDatabase } from './engine/event-log.ts';
 import { embeddedRedis, externalRedis } from './engine/redis-server.ts';
 import type { DoTeamWork } from './engine/team-worker.ts';
+import { createFailpoint } from './failpoint.ts';
 import type { Pipeline } from './refine/pipeline.ts';
 import type { Run } from './refine/run.ts';
 import { writeAuditTrail } from './report/audit-trail.ts';
@@ -44,7 +45,8 @@ export async function runBot(
   const reportOf = (run: Run) => writeReport(run, log.read(run.id), folderOf(run), startCommand(run.settings));
   await redis.ensure();
   const runnerParts = withRunner ? await checkRunner(config) : null;
-  const engine = await createEngine({ log, redis, doTeamWork: teamWork(reportOf), now: Date.now });
+  const reach = createFailpoint(config.FAIL_AT);
+  const engine = await createEngine({ log, redis, doTeamWork: teamWork(reportOf), now: Date.now, reach });
   const runner = runnerParts === null ? null : startRunner(config, runnerParts, redis.connection, logger);
   engine.onChange(keepAuditTrail(log, folderOf, logger));
   engine.onTrouble((sentence) => logger.warn({ sentence }, 'trouble'));
@@ -53,6 +55,7 @@ export async function runBot(
   const console = createConsole({
     engine,
     posted: createPosted(database, 'console'),
+    reach,
     input: process.stdin,
     output: process.stdout,
     isInteractive,
@@ -71,12 +74,15 @@ export async function runBot(
   if (unfinished !== undefined) console.follow(unfinished.id);
   else if (startLine !== null) console.enter(startLine);
 
-  await Promise.race([console.closed, stopSignal()]);
-  console.leave();
-  await engine.close();
-  await runner?.close();
-  if (redis.isOwn) await redis.stop();
-  database.close();
+  try {
+    await Promise.race([console.closed, stopSignal(), ...(runner === null ? [] : [runner.displaced])]);
+  } finally {
+    console.leave();
+    await engine.close();
+    await runner?.close();
+    if (redis.isOwn) await redis.stop();
+    database.close();
+  }
 }
 
 /** Keeps `run.jsonl` in line with the log. It is only a copy: where it cannot be written, the next event tries again. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, hostname, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { failAtPattern } from './failpoint.ts';
 
 const number = (fallback: number) => z.coerce.number().positive().default(fallback);
 const cores = availableParallelism();
@@ -20,6 +21,9 @@ export const environmentSchema = z.object({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/)
     .default(hostname().slice(0, 63)),
   RUNNER_SLOTS: z.coerce.number().int().min(1).max(64).default(1),
+  MIN_FREE_DISK_GB: z.coerce.number().min(0).default(5),
+  KEEP_DAYS: z.coerce.number().min(0).default(7),
+  FAIL_AT: z.string().regex(failAtPattern).optional(),
   RUN_STEPS: z.coerce.number().int().min(1).max(1000).default(10),
   RUN_MINUTES: number(60),
   APPROVAL_SECONDS: z.union([z.literal('never').transform(() => null), z.coerce.number().min(0)]).default(60),

@@ -6,6 +6,7 @@ import Docker from 'dockerode';
 import pino, { type Logger } from 'pino';
 import { type Config, type ImageNames, readImages } from './config.ts';
 import { externalRedis, type RedisConnection } from './engine/redis-server.ts';
+import { createFailpoint } from './failpoint.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 
 /** Everything that happens, as JSON lines in the data folder: the terminal belongs to the conversation. */
@@ -43,6 +44,8 @@ export function startRunner(
     log,
     slots,
     gpus,
+    limits: { minimumFreeBytes: config.MIN_FREE_DISK_GB * 1e9, keepSeconds: config.KEEP_DAYS * 24 * 3600 },
+    reach: createFailpoint(config.FAIL_AT),
   });
 }
 
@@ -59,8 +62,11 @@ export async function runRunner(config: Config): Promise<void> {
   process.stdout.write(
     `Runner ${config.RUNNER_ID} takes trials. Ctrl-C stops it; a training under way goes on and is taken up again.\n`,
   );
-  await stopSignal();
-  await runner.close();
+  try {
+    await Promise.race([stopSignal(), runner.displaced]);
+  } finally {
+    await runner.close();
+  }
 }
 
 /** Resolves when the process is asked to stop. */

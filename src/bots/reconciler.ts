@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { BotFailpoint, Reach } from '../refine/failpoint.ts';
 import type { Card } from './card.ts';
 import type { Posted } from './posted.ts';
 import type { Surface } from './surface.ts';
@@ -21,6 +22,8 @@ export type ReconcilerOptions = {
   /** Told of a failed post or edit, which is tried again after `retrySeconds`. */
   readonly onFailure: (error: unknown) => void;
   readonly retrySeconds: number;
+  /** For fault tests only. */
+  readonly reach?: Reach<BotFailpoint>;
 };
 
 /** One post or edit at a time in each thread, and always of the newest cards: where a platform is slow, states in between are skipped. */
@@ -63,12 +66,14 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   };
 }
 
-async function postIfDifferent(run: string, card: Card, { surface, posted }: ReconcilerOptions): Promise<void> {
+async function postIfDifferent(run: string, card: Card, { surface, posted, reach }: ReconcilerOptions): Promise<void> {
   const hash = hashOf(card);
   const earlier = posted.find(run, card.key);
   if (earlier?.hash === hash) return;
   if (earlier === null) {
-    posted.record(run, card.key, { message: await surface.post(run, card), hash });
+    const message = await surface.post(run, card);
+    reach?.('after-post');
+    posted.record(run, card.key, { message, hash });
   } else {
     await surface.edit(run, earlier.message, card);
     posted.record(run, card.key, { message: earlier.message, hash });

@@ -1,6 +1,8 @@
 import { type Job, Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { runnerQueue, teamQueue, wantedChannel, wantedKey } from '../refine/wire.ts';
+import type { BotFailpoint, Reach } from '../refine/failpoint.ts';
+import { runOfJob } from '../refine/job-id.ts';
+import { endedKey, runnerQueue, teamQueue, type Wish, wantedChannel, wantedKey } from '../refine/wire.ts';
 import { type NextStep, type WorkReport, workReportSchema } from '../refine/work.ts';
 import { connect, type RedisConnection } from './redis-server.ts';
 
@@ -10,15 +12,21 @@ const keptForSeconds = 7 * 24 * 3600;
 export type Dispatcher = {
   /** Makes sure that the job is there; the report if it is done already. */
   ensure(run: string, step: Extract<NextStep, { work: unknown }>): Promise<WorkReport | null>;
-  /** Says which one job a run wants, so that runners drop any other. '' for none. */
-  want(run: string, job: string): Promise<void>;
+  /** Says which one job a run wants, so that runners drop any other. */
+  want(run: string, wish: Wish): Promise<void>;
+  /** Says which runs have ended: what runners keep for those may go. */
+  haveEnded(runs: readonly string[]): Promise<void>;
   /** Forgets jobs that a dead process was working on: only for a Redis that nobody else uses, where no worker is alive yet. */
   releaseActive(): Promise<void>;
   close(): Promise<void>;
 };
 
 /** `onDone` is called with a run's id when one of its jobs has ended: a wake-up, not the truth. */
-export function createDispatcher(connection: RedisConnection, onDone: (run: string) => void): Dispatcher {
+export function createDispatcher(
+  connection: RedisConnection,
+  onDone: (run: string) => void,
+  reach: Reach<BotFailpoint>,
+): Dispatcher {
   const redis = connect(connection, { maxRetriesPerRequest: 1, commandTimeout: 5000 });
   const names = [runnerQueue, teamQueue] as const;
   const queues = new Map(names.map((name) => [name, openQueue(name, redis)]));
@@ -31,16 +39,21 @@ export function createDispatcher(connection: RedisConnection, onDone: (run: stri
       if (queue === undefined) throw new Error(`there is no queue for ${step.queue}`);
       const job: Job | undefined = await queue.getJob(step.job);
       if (job === undefined) {
+        reach('before-enqueue');
         await queue.add(step.work.kind, { run, job: step.job, work: step.work }, { jobId: step.job });
+        reach('after-enqueue');
         return null;
       }
       return reportOf(job);
     },
-    async want(run, job) {
-      await redis.set(wantedKey(run), job, 'EX', keptForSeconds);
-      if (told.get(run) === job) return;
-      await redis.publish(wantedChannel, JSON.stringify({ run, job }));
-      told.set(run, job);
+    async want(run, wish) {
+      await redis.set(wantedKey(run), JSON.stringify(wish), 'EX', keptForSeconds);
+      if (told.get(run) === wish.job) return;
+      await redis.publish(wantedChannel, JSON.stringify({ run, wish }));
+      told.set(run, wish.job);
+    },
+    async haveEnded(runs) {
+      if (runs.length > 0) await redis.sadd(endedKey, ...runs);
     },
     async releaseActive() {
       for (const queue of queues.values()) {
@@ -74,13 +87,9 @@ function listen(name: string, connection: RedisConnection, onDone: (run: string)
   const client = connect(connection, { maxRetriesPerRequest: null });
   const events = new QueueEvents(name, { connection: client });
   events.on('error', () => {}); // the engine's tick finds what was missed meanwhile
-  events.on('completed', ({ jobId }) => onDone(runOf(jobId)));
-  events.on('failed', ({ jobId }) => onDone(runOf(jobId)));
+  events.on('completed', ({ jobId }) => onDone(runOfJob(jobId)));
+  events.on('failed', ({ jobId }) => onDone(runOfJob(jobId)));
   return events;
-}
-
-function runOf(jobId: string): string {
-  return jobId.slice(0, jobId.lastIndexOf('-t'));
 }
 
 async function reportOf(job: Job): Promise<WorkReport | null> {

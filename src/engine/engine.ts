@@ -1,6 +1,7 @@
 import { type Command, CommandRefused } from '../refine/commands.ts';
 import { decide } from '../refine/decide.ts';
 import type { Event, StoredEvent } from '../refine/events.ts';
+import type { BotFailpoint, Reach } from '../refine/failpoint.ts';
 import type { Envelope } from '../refine/message.ts';
 import { nextStep } from '../refine/next-step.ts';
 import { record } from '../refine/record.ts';
@@ -40,13 +41,17 @@ export type EngineParts = {
   readonly redis: RedisServer;
   readonly doTeamWork: DoTeamWork;
   readonly now: () => number;
+  /** For fault tests only. */
+  readonly reach?: Reach<BotFailpoint>;
 };
 
 const tickMilliseconds = 1000;
+/** Runners keep what they have of a run until they hear that it has ended; a wiped Redis forgets that it was said. */
+const endedEveryTicks = 600;
 const appendAttempts = 20;
 
 /** Opens the engine: what was under way before is derived from the log and goes on at once. */
-export async function createEngine({ log, redis, doTeamWork, now }: EngineParts): Promise<Engine> {
+export async function createEngine({ log, redis, doTeamWork, now, reach = () => {} }: EngineParts): Promise<Engine> {
   await redis.ensure();
   const runs = createRuns(log);
   const inOrder = createInOrder();
@@ -56,7 +61,7 @@ export async function createEngine({ log, redis, doTeamWork, now }: EngineParts)
   const timers = new Map<string, NodeJS.Timeout>();
   let trouble: string | null = null;
 
-  const dispatcher = createDispatcher(redis.connection, (run) => wake(run));
+  const dispatcher = createDispatcher(redis.connection, (run) => wake(run), reach);
   const progress = listenToProgress(redis.connection, (id) => {
     const run = runs.find(id);
     if (run !== null) for (const listener of changed) listener(run);
@@ -75,7 +80,9 @@ export async function createEngine({ log, redis, doTeamWork, now }: EngineParts)
       const events = decideEvents(run, envelope);
       if (events.length === 0) return run;
       try {
+        reach('before-append');
         const next = runs.append(id, run, events, envelope);
+        reach('after-append');
         for (const listener of changed) listener(next);
         return next;
       } catch (error) {
@@ -94,7 +101,8 @@ export async function createEngine({ log, redis, doTeamWork, now }: EngineParts)
       const left = wanted.get(id);
       if (left !== undefined && left !== '' && left !== job) worker.cancel(left);
       wanted.set(id, job);
-      await dispatcher.want(id, job);
+      await dispatcher.want(id, { job, by: run.updatedBy });
+      if (run.phase.name === 'ended') await dispatcher.haveEnded([id]);
       const report = step === null ? null : await answerTo(id, step);
       log.confirmDispatched(id, run.version);
       if (report === null) return;
@@ -140,11 +148,19 @@ export async function createEngine({ log, redis, doTeamWork, now }: EngineParts)
     trouble = sentence;
   }
 
+  function tellEnded(): void {
+    const ended = runs.all().filter((run) => run.phase.name === 'ended');
+    dispatcher.haveEnded(ended.map(({ id }) => id)).catch(waitFor);
+  }
+
   let isClosed = false;
+  let ticks = 0;
   const tick = setInterval(() => {
     const unfinished = runs.all().filter((run) => run.phase.name !== 'ended');
     for (const run of unfinished) wake(run.id);
+    if (++ticks % endedEveryTicks === 0) tellEnded();
   }, tickMilliseconds);
+  tellEnded();
   for (const { run } of log.undispatched()) wake(run);
   for (const run of runs.all()) if (run.phase.name !== 'ended') wake(run.id);
 

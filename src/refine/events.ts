@@ -50,7 +50,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('guidanceGiven'), words }),
   z.object({ type: z.literal('runPaused'), reason: words.nullable() }),
   z.object({ type: z.literal('runResumed'), decideBy: z.number().nullable() }),
-  z.object({ type: z.literal('workFailed'), message: words }),
+  z.object({ type: z.literal('workFailed'), message: words, isCodeSuspected: z.boolean().optional() }),
   z.object({ type: z.literal('refinementEnded'), reason: words }),
   z.object({ type: z.literal('testScored'), test: testScoreSchema }),
   z.object({ type: z.literal('testSkipped'), reason: words }),

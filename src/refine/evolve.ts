@@ -15,7 +15,7 @@ import type { Trial } from './trial.ts';
 /** The next state. Total: an event that has been stored is never refused. */
 export function evolve(run: Run | null, stored: StoredEvent): Run {
   const next = run === null ? begin(stored) : change(run, stored.body, stored);
-  return { ...next, version: stored.version, updatedAt: stored.at };
+  return { ...next, version: stored.version, updatedAt: stored.at, updatedBy: stored.by };
 }
 
 /** The state after a list of events, or null for an empty one. */
@@ -36,6 +36,7 @@ function begin({ run, by, at, body }: StoredEvent): Run {
     startedBy: by,
     startedAt: at,
     updatedAt: at,
+    updatedBy: by,
     profile: null,
     designReasons: [],
     baseline: null,
@@ -43,6 +44,7 @@ function begin({ run, by, at, body }: StoredEvent): Run {
     steps: [],
     pausedMilliseconds: 0,
     workFailures: [],
+    isCodeSuspected: false,
     stepStartedAt: at,
     stepIncumbentSeconds: 0,
     ending: null,
@@ -120,12 +122,16 @@ function change(run: Run, event: Event, { by, at }: StoredEvent): Run {
         pauseReason: event.reason,
       });
     case 'runResumed': {
-      const resumed = { ...unpause(run, at), workFailures: [] };
+      const resumed = { ...unpause(run, at), workFailures: [], isCodeSuspected: false };
       if (resumed.phase.name !== 'awaitingApproval') return resumed;
       return { ...nextTurn(resumed), phase: { ...resumed.phase, decideBy: event.decideBy } };
     }
     case 'workFailed':
-      return { ...nextTurn(run), workFailures: [...run.workFailures, event.message] };
+      return {
+        ...nextTurn(run),
+        workFailures: [...run.workFailures, event.message],
+        isCodeSuspected: event.isCodeSuspected ?? false,
+      };
     case 'refinementEnded': {
       const isTrained = run.incumbent !== null && run.incumbent.trials.length > 0;
       const ending = { reason: event.reason, failed: false, lastLines: [] };
@@ -153,7 +159,7 @@ function unpause(run: Run, at: number): Run {
 
 /** A new piece of work: whatever still answers for the old turn is dropped. */
 function nextTurn(run: Run): Run {
-  return { ...run, turn: run.turn + 1, workFailures: [] };
+  return { ...run, turn: run.turn + 1, workFailures: [], isCodeSuspected: false };
 }
 
 function enter(run: Run, phase: Phase): Run {

@@ -1,4 +1,5 @@
 import { judge } from './gate.ts';
+import { jobId } from './job-id.ts';
 import type { Pipeline } from './pipeline.ts';
 import { candidatePipeline, isHeld, type Run, type TrainedPipeline, trialGroups } from './run.ts';
 import type { NextStep, RunnerWork, TeamWork } from './work.ts';
@@ -37,11 +38,6 @@ export function nextStep(run: Run): NextStep | null {
     case 'ended':
       return null;
   }
-}
-
-/** Safe as a BullMQ job id (no colon, not a number) and as part of a container's name. */
-function jobId(run: Run): string {
-  return `${run.id}-t${run.turn}`;
 }
 
 /** The next seed of a pipeline. The n-th trial of every pipeline has the same seed, so that trials pair up. */

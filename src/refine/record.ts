@@ -11,8 +11,12 @@ import type { WorkReport } from './work.ts';
 /** A worker's or agent's answer as events. An answer for another turn is dropped: the run has moved on. */
 export function record(run: Run, turn: number, report: WorkReport, envelope: Envelope): readonly Event[] {
   if (turn !== run.turn) return [];
-  if (report.type === 'infrastructureFailed') return failed(run, report.message);
-  return withEnding(run, answer(run, run.phase, report, envelope), envelope);
+  if (report.type !== 'infrastructureFailed')
+    return withEnding(run, answer(run, run.phase, report, envelope), envelope);
+  const { message, suspect } = report;
+  if (suspect === undefined) return failed(run, message);
+  if (!run.isCodeSuspected) return failed(run, message, true);
+  return withEnding(run, answer(run, run.phase, { type: 'trialFailed', failure: suspect }, envelope), envelope);
 }
 
 function answer(
@@ -70,8 +74,8 @@ function answer(
 }
 
 /** The world failed: the work is done again, and after a few times in a row a person is asked. */
-function failed(run: Run, message: string): readonly Event[] {
-  const event: Event = { type: 'workFailed', message };
+function failed(run: Run, message: string, isCodeSuspected = false): readonly Event[] {
+  const event: Event = { type: 'workFailed', message, ...(isCodeSuspected ? { isCodeSuspected } : {}) };
   if (run.workFailures.length + 1 < workFailureLimit) return [event];
   return [event, { type: 'runPaused', reason: `The work failed ${workFailureLimit} times in a row: ${message}` }];
 }

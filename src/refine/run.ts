@@ -82,8 +82,9 @@ export type Run = {
   readonly steering: Steering;
   readonly startedBy: string;
   readonly startedAt: number;
-  /** Time of the last event. */
+  /** Time and author of the last event. */
   readonly updatedAt: number;
+  readonly updatedBy: string;
   readonly profile: DatasetProfile | null;
   readonly designReasons: readonly string[];
   readonly baseline: TrainedPipeline | null;
@@ -93,6 +94,8 @@ export type Run = {
   readonly pausedMilliseconds: number;
   /** Infrastructure failures in a row. */
   readonly workFailures: readonly string[];
+  /** The last of them may have been the code's own doing. */
+  readonly isCodeSuspected: boolean;
   /** Time at which the current step began (its component was asked for). */
   readonly stepStartedAt: number;
   readonly stepIncumbentSeconds: number;

@@ -27,6 +27,25 @@ export const epochSchema = z.object({
 });
 export type Epoch = z.infer<typeof epochSchema>;
 
+/** What a sandbox may use. `seconds` is wall-clock time. */
+const limitsSchema = z.object({
+  memoryMegabytes: z.number().nonnegative(),
+  cpus: z.number().nonnegative(),
+  outputMegabytes: z.number().nonnegative().nullable(),
+  seconds: z.number(),
+});
+
+/** What ended a sandbox. `itself` is the only end that its code chose. */
+export const endings = [
+  'itself',
+  'deadline',
+  'memory-limit',
+  'output-limit',
+  'disk-limit',
+  'cancelled',
+  'outside',
+] as const;
+
 /** What the runner knows about how a sandbox ended, whatever the code inside it printed. */
 export const evidenceSchema = z.object({
   image: z.string(),
@@ -35,6 +54,13 @@ export const evidenceSchema = z.object({
   outOfMemory: z.boolean(),
   timedOut: z.boolean(),
   seconds: z.number().nonnegative(),
+  /** Null where the engine was not asked: events from before these were kept. */
+  endedBy: z.enum(endings).nullable().default(null),
+  /** Whose decision it was, where `endedBy` is `cancelled`. */
+  cancelledBy: z.string().nullable().default(null),
+  limits: limitsSchema.nullable().default(null),
+  /** Highest use of memory, page cache left out, as the engine told it once a second; null for a sandbox too short for that. */
+  peakMemoryBytes: z.number().nonnegative().nullable().default(null),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
@@ -52,7 +78,14 @@ export const trialSchema = z.object({
 });
 export type Trial = z.infer<typeof trialSchema>;
 
-export const failureReasons = ['crashed', 'timed-out', 'out-of-memory', 'output-limit', 'invalid-output'] as const;
+export const failureReasons = [
+  'crashed',
+  'timed-out',
+  'out-of-memory',
+  'output-limit',
+  'disk-limit',
+  'invalid-output',
+] as const;
 
 /** A trial that ended because of the code in it: it costs the proposal, never the run. */
 export const trialFailureSchema = z.object({

@@ -5,12 +5,22 @@ import { runnerWorkSchema, teamWorkSchema } from './work.ts';
 export const runnerQueue = 'improve-runner';
 export const teamQueue = 'improve-team';
 
-/** Key whose value is the id of the one job that the run wants now, or '' for none; absent: not known, change nothing. */
+/** The one job that a run wants now ('' for none), and who made it so: whoever is told when another job is cancelled. */
+export const wishSchema = z.object({ job: z.string(), by: z.string() });
+export type Wish = z.infer<typeof wishSchema>;
+
+/** Key whose value is a run's `Wish` as JSON; absent: not known, change nothing. */
 export const wantedKey = (run: string): string => `improve:wanted:${run}`;
 
-/** Channel that repeats every change of a wanted key as `{ run, job }`, so that a cancel takes milliseconds. */
+/** Channel that repeats every change of a wanted key, so that a cancel takes milliseconds. */
 export const wantedChannel = 'improve:wanted';
-export const wantedMessageSchema = z.object({ run: z.string(), job: z.string() });
+export const wantedMessageSchema = z.object({ run: z.string(), wish: wishSchema });
+
+/** Set of the runs that have ended. A run that is not in it may still want what a runner keeps of it. */
+export const endedKey = 'improve:ended';
+
+/** Key that the one runner of a name holds for as long as it lives; see `lease.ts`. */
+export const leaseKey = (runner: string): string => `improve:runner:${runner}`;
 
 /** Channel of live progress, one `Progress` as JSON a message. */
 export const progressChannel = 'improve:progress';

@@ -56,8 +56,15 @@ export const workReportSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('approvalElapsed') }),
   z.object({ type: z.literal('tested'), final: scoreSchema, baseline: scoreSchema }),
   z.object({ type: z.literal('reported'), folder: z.string() }),
-  /** The world failed (engine gone, disk full, killed from outside): never charged to a proposal. */
-  z.object({ type: z.literal('infrastructureFailed'), message: z.string().max(4000) }),
+  /**
+   * The world failed (engine gone, disk full, killed from outside): never charged to a proposal. `suspect` is there where
+   * the code may have done it itself: what it is charged with if the same happens again.
+   */
+  z.object({
+    type: z.literal('infrastructureFailed'),
+    message: z.string().max(4000),
+    suspect: trialFailureSchema.optional(),
+  }),
 ]);
 export type WorkReport = z.infer<typeof workReportSchema>;
 

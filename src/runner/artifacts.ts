@@ -26,12 +26,13 @@ export async function takeBuffer(container: Container, path: string, maxBytes: n
   return Buffer.concat(chunks);
 }
 
-/** Takes one file out of a sandbox to `target`, where it appears whole or not at all. */
+/** Takes one file out of a sandbox to `target`, where it appears whole or not at all. `onTaken` is called before it does. */
 export async function takeFile(
   container: Container,
   path: string,
   maxBytes: number,
   target: string,
+  onTaken: () => void = () => {},
 ): Promise<TakenFile> {
   await mkdir(dirname(target), { recursive: true });
   // Sandboxes mount these folders, and their user is not ours.
@@ -44,6 +45,7 @@ export async function takeFile(
       maxBytes,
       createWriteStream(unfinished),
     );
+    onTaken();
     await chmod(unfinished, 0o644);
     await rename(unfinished, target);
     return taken;

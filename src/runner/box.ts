@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Reach, RunnerFailpoint } from '../refine/failpoint.ts';
 import type { Progress } from '../refine/work.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import type { Folders } from './folders.ts';
@@ -16,6 +17,12 @@ export type Limits = {
   readonly outputBytes: number;
   /** How long a job waits for a Docker engine that does not answer. */
   readonly engineLostSeconds: number;
+  /** No new sandbox starts with less on the disk. */
+  readonly minimumFreeBytes: number;
+  /** How long a job waits for space. */
+  readonly diskFullSeconds: number;
+  /** How long answers and weights of a run that has ended are kept. */
+  readonly keepSeconds: number;
 };
 
 export const defaultLimits: Limits = {
@@ -24,6 +31,9 @@ export const defaultLimits: Limits = {
   predictSeconds: 1800,
   outputBytes: 16_000_000,
   engineLostSeconds: 600,
+  minimumFreeBytes: 5e9,
+  diskFullSeconds: 3600,
+  keepSeconds: 7 * 24 * 3600,
 };
 
 /** This machine, as every job on it finds it: put together once, by `createRunner`. */
@@ -40,4 +50,7 @@ export type Box = {
   readonly log: Logger;
   /** Live progress; lost without a trace when Redis is away. */
   readonly publish: (progress: Progress) => void;
+  readonly endedAmong: (runs: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** For fault tests only. */
+  readonly reach: Reach<RunnerFailpoint>;
 };

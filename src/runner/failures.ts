@@ -1,6 +1,29 @@
+import type { TrialFailure } from '../refine/trial.ts';
+import type { SandboxEnd } from './sandbox-end.ts';
+
 /** The world failed: never charged to a proposal. The message is a sentence for people. */
 export class InfrastructureFailure extends Error {
-  override readonly name = 'InfrastructureFailure';
+  override readonly name: string = 'InfrastructureFailure';
+}
+
+/** A sandbox was ended by a signal that nobody outside is known to have sent. */
+export class EndUnexplained extends InfrastructureFailure {
+  readonly end: SandboxEnd;
+  constructor(end: SandboxEnd) {
+    super(
+      `The sandbox was ended by a signal (exit code ${end.exitCode}), and nothing outside is known to have sent it.`,
+    );
+    this.end = end;
+  }
+}
+
+/** The world failed, or so it seems: what the code is charged with if the same happens again. */
+export class CodeSuspected extends InfrastructureFailure {
+  readonly suspect: TrialFailure;
+  constructor(suspect: TrialFailure, cause: Error) {
+    super(cause.message, { cause });
+    this.suspect = suspect;
+  }
 }
 
 /** A sandbox left something that is not what it promised. The message is a sentence for people. */
@@ -20,8 +43,10 @@ export class DatasetRefused extends Error {
 /** The run wants other work now: vetoed, stopped, frozen. */
 export class JobCancelled extends Error {
   override readonly name = 'JobCancelled';
-  constructor() {
-    super('the run does not want this job any more');
+  readonly by: string;
+  constructor(by: string) {
+    super(`The run does not want this job any more (${by}).`);
+    this.by = by;
   }
 }
 

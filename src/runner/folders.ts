@@ -13,6 +13,8 @@ export type Folders = {
   readonly request: (job: string) => string;
   /** What a job's sandbox left behind: weights and predictions. */
   readonly artifacts: (job: string) => string;
+  /** How every sandbox ended, one line each. */
+  readonly outcomes: string;
 };
 
 export function foldersIn(dataDir: string): Folders {
@@ -24,6 +26,7 @@ export function foldersIn(dataDir: string): Folders {
     job: (job) => join(data, 'runner', 'jobs', safeName(job)),
     request: (job) => join(data, 'runner', 'jobs', safeName(job), 'request.json'),
     artifacts: (job) => join(data, 'runner', 'artifacts', safeName(job)),
+    outcomes: join(data, 'runner', 'outcomes.jsonl'),
   };
 }
 

@@ -1,13 +1,14 @@
 import type { RunnerJob } from '../refine/wire.ts';
 import type { WorkReport } from '../refine/work.ts';
 import type { Box } from './box.ts';
+import { waitForSpace } from './disk.ts';
 import { engineStatus } from './docker-engine.ts';
-import { InfrastructureFailure, JobCancelled, RunnerClosed } from './failures.ts';
+import { CodeSuspected, InfrastructureFailure, JobCancelled, RunnerClosed } from './failures.ts';
 import { plainText } from './lines.ts';
 import { prepare } from './prepare.ts';
 import { createProgressReporter } from './progress.ts';
 import { removeSandboxes } from './remove.ts';
-import { forgetRequest, readResult, storeRequest, storeResult } from './results.ts';
+import { forgetRequest, type Request, readResult, storeRequest, storeResult } from './results.ts';
 import { testSplit } from './test-split.ts';
 import { train } from './train.ts';
 import type { WorkPlace } from './work-place.ts';
@@ -21,11 +22,11 @@ export type Jobs = {
    */
   readonly run: (
     job: RunnerJob,
-    given?: { readonly attempt?: number; readonly runningInSlot?: number },
+    given?: { readonly attempt?: number; readonly claim?: string | null; readonly runningInSlot?: number },
   ) => Promise<WorkReport>;
   /** Under way in this process: job → run. */
   readonly underWay: () => ReadonlyMap<string, string>;
-  readonly cancel: (job: string) => void;
+  readonly cancel: (job: string, by: string) => void;
   /** Lets go of everything; sandboxes go on. */
   readonly letGo: () => void;
 };
@@ -35,19 +36,24 @@ export function createJobs(box: Box): Jobs {
     string,
     { readonly run: string; readonly report: Promise<WorkReport>; readonly abort: AbortController }
   >();
+  /** Delivered again: from now on the queue's lock on the job is another one. */
+  const joined = async (job: RunnerJob, claim: string | null, report: Promise<WorkReport>): Promise<WorkReport> => {
+    if (claim !== null) await storeRequest(box.folders, { job, claim });
+    return await report;
+  };
   return {
-    run(job, { attempt = 1, runningInSlot } = {}) {
+    run(job, { attempt = 1, claim = null, runningInSlot } = {}) {
       const known = underWay.get(job.job);
-      if (known !== undefined) return known.report;
+      if (known !== undefined) return joined(job, claim, known.report);
       const abort = new AbortController();
-      const report = carryOut(box, job, attempt, runningInSlot ?? null, abort.signal).finally(() =>
+      const report = carryOut(box, { job, claim }, attempt, runningInSlot ?? null, abort.signal).finally(() =>
         underWay.delete(job.job),
       );
       underWay.set(job.job, { run: job.run, report, abort });
       return report;
     },
     underWay: () => new Map([...underWay].map(([job, { run }]) => [job, run])),
-    cancel: (job) => underWay.get(job)?.abort.abort(new JobCancelled()),
+    cancel: (job, by) => underWay.get(job)?.abort.abort(new JobCancelled(by)),
     letGo() {
       for (const { abort } of underWay.values()) abort.abort(new RunnerClosed());
     },
@@ -56,11 +62,12 @@ export function createJobs(box: Box): Jobs {
 
 async function carryOut(
   box: Box,
-  job: RunnerJob,
+  request: Request,
   attempt: number,
   runningInSlot: number | null,
   signal: AbortSignal,
 ): Promise<WorkReport> {
+  const { job } = request;
   const progress = createProgressReporter(job.run, job.job, box.publish);
   // Before anything is awaited: what runs already must hold its slot before new work is taken.
   const claimed = runningInSlot === null ? null : box.slots.claim(runningInSlot);
@@ -68,14 +75,20 @@ async function carryOut(
   try {
     const stored = await readResult(box.folders, job.job);
     if (stored !== null) return stored;
+    box.reach('after-claim');
+    if (runningInSlot === null) await storeRequest(box.folders, request);
     slot ??= await box.slots.take(signal);
-    await storeRequest(box.folders, job);
+    const place = { box, job, attempt, slot: slot.index, signal, progress };
+    if (runningInSlot === null) await waitForSpace(place);
     box.log.info({ run: job.run, job: job.job, kind: job.work.kind, slot: slot.index }, 'job started');
-    const report = await work({ box, job, attempt, slot: slot.index, signal, progress });
+    box.reach('after-request');
+    const report = await work(place);
     signal.throwIfAborted();
     await storeResult(box.folders, job.job, report);
+    box.reach('after-result');
     box.log.info({ run: job.run, job: job.job, report: report.type }, 'job done');
     await clearAway(box, job.job);
+    box.reach('after-remove');
     return report;
   } catch (error) {
     if (signal.aborted && signal.reason instanceof RunnerClosed) throw signal.reason;
@@ -116,7 +129,8 @@ function failure(box: Box, job: RunnerJob, error: unknown): WorkReport {
   const about = { run: job.run, job: job.job, reason: message };
   if (isOurs) box.log.error({ ...about, err: error }, 'job failed by a mistake of ours');
   else box.log.warn(about, 'job failed');
-  return { type: 'infrastructureFailed', message: plainText(message, longestMessage) };
+  const suspect = error instanceof CodeSuspected ? { suspect: error.suspect } : {};
+  return { type: 'infrastructureFailed', message: plainText(message, longestMessage), ...suspect };
 }
 
 function sentenceAbout(error: unknown): { readonly isOurs: boolean; readonly message: string } {

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 
 const seq = z.int().nonnegative();
-const amount = z.number().nonnegative();
-const loss = z.number().nullable();
+/** Seconds, epochs, images per second: none is larger in earnest, and people are shown them. */
+const amount = z.number().nonnegative().max(1e9);
+const loss = z
+  .number()
+  .nullable()
+  .transform((value) => (value !== null && Math.abs(value) > 1e12 ? null : value));
 
 /** What the harness may say on stdout, one JSON object a line. The code beside it can forge every one of these. */
 export const harnessMessageSchema = z.discriminatedUnion('type', [
-  z.object({ seq, type: z.literal('started'), parameters: z.int().nonnegative() }),
+  z.object({ seq, type: z.literal('started'), parameters: z.int().nonnegative().max(1e12) }),
   z.object({
     seq,
     type: z.literal('progress'),

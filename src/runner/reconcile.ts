@@ -1,36 +1,46 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { runOfJob } from '../refine/job-id.ts';
+import type { Wish } from '../refine/wire.ts';
 import type { Box } from './box.ts';
 import { isEngineLost } from './docker-engine.ts';
 import { RunnerClosed } from './failures.ts';
 import type { Jobs } from './jobs.ts';
 import { containersLabelled, volumesLabelled } from './labelled.ts';
+import { prune } from './prune.ts';
 import { removeSandboxes } from './remove.ts';
-import { readRequest, readResult } from './results.ts';
+import { forgetRequest, readRequest, readResult } from './results.ts';
 import { labels } from './spec.ts';
 import type { Wanted } from './wanted.ts';
 
 const passMilliseconds = 1000;
 /** Volumes are left over only where a removal was cut short: it is enough to look once a minute. */
 const volumesEveryPasses = 60;
+const pruneEveryPasses = 3600;
 
 /** Once a second: compares what is there with what is wanted, and acts on the difference. Never on what it remembers. */
 export async function keepReconciling(box: Box, jobs: Jobs, wanted: Wanted, signal: AbortSignal): Promise<void> {
   for (let pass = 1; !signal.aborted; pass++) {
     await delay(passMilliseconds, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted) await reconcile(box, jobs, wanted, pass % volumesEveryPasses === 1);
+    if (signal.aborted) return;
+    await reconcile(box, jobs, wanted, pass % volumesEveryPasses === 0);
+    if (pass % pruneEveryPasses === 1) await pruneOrTell(box);
   }
 }
 
 /** One pass. What fails now is tried again in the next one. */
-export async function reconcile(box: Box, jobs: Jobs, wanted: Wanted, withVolumes: boolean): Promise<void> {
+export async function reconcile(box: Box, jobs: Jobs, wanted: Wanted, withLeftovers: boolean): Promise<void> {
   try {
     const mine = await wanted.read([...new Set(jobs.underWay().values())]);
-    for (const [job, run] of jobs.underWay()) if (isUnwanted(mine, run, job)) jobs.cancel(job);
+    for (const [job, run] of jobs.underWay()) if (isUnwanted(mine, run, job)) jobs.cancel(job, mine.get(run)?.by ?? '');
 
     const found = await listSandboxes(box);
     const wishes = await wanted.read([...new Set(found.map(({ run }) => run))]);
     for (const sandbox of found) await settle(box, jobs, wishes, sandbox);
-    if (withVolumes) await removeLeftVolumes(box, jobs);
+    if (!withLeftovers) return;
+    await takeUpRequests(box, jobs, wanted);
+    await removeLeftVolumes(box, jobs);
   } catch (error) {
     if (!isEngineLost(error)) box.log.error({ err: error }, 'reconciling failed');
   }
@@ -55,7 +65,7 @@ function mineOnly(box: Box): string[] {
 async function settle(
   box: Box,
   jobs: Jobs,
-  wishes: ReadonlyMap<string, string>,
+  wishes: ReadonlyMap<string, Wish>,
   { job, run, slot }: FoundSandbox,
 ): Promise<void> {
   const isFinished = (await readResult(box.folders, job)) !== null;
@@ -67,14 +77,44 @@ async function settle(
     return;
   }
   box.log.info({ run, job }, 'sandbox found');
-  jobs.run(request, { runningInSlot: slot }).catch((error: unknown) => {
-    if (!(error instanceof RunnerClosed)) box.log.info({ run, job, reason: String(error) }, 'found sandbox given up');
+  goOn(box, jobs.run(request.job, { runningInSlot: slot }), job);
+}
+
+/** Whoever asked for the job hears of its end from the queue, or from its record. */
+function goOn(box: Box, report: Promise<unknown>, job: string): void {
+  report.catch((error: unknown) => {
+    if (!(error instanceof RunnerClosed)) box.log.info({ job, reason: String(error) }, 'given up');
   });
 }
 
-function isUnwanted(wishes: ReadonlyMap<string, string>, run: string, job: string): boolean {
+function isUnwanted(wishes: ReadonlyMap<string, Wish>, run: string, job: string): boolean {
   const wish = wishes.get(run);
-  return wish !== undefined && wish !== job;
+  return wish !== undefined && wish.job !== job;
+}
+
+/** Jobs that a runner before this one had taken, without a sandbox yet: they need not wait until the queue misses that runner. */
+async function takeUpRequests(box: Box, jobs: Jobs, wanted: Wanted): Promise<void> {
+  const left = (await readdir(join(box.folders.data, 'runner', 'jobs'))).filter((job) => !jobs.underWay().has(job));
+  const wishes = await wanted.read([...new Set(left.map(runOfJob))]);
+  const sandboxes = new Set((await listSandboxes(box)).map(({ job }) => job));
+  for (const job of left) {
+    if (jobs.underWay().has(job) || sandboxes.has(job)) continue;
+    const request = await readRequest(box.folders, job);
+    if (isUnwanted(wishes, runOfJob(job), job) || (await readResult(box.folders, job)) !== null) {
+      await forgetRequest(box.folders, job);
+    } else if (request !== null && wishes.has(request.job.run)) {
+      box.log.info({ run: request.job.run, job }, 'request found');
+      goOn(box, jobs.run(request.job), job);
+    }
+  }
+}
+
+async function pruneOrTell(box: Box): Promise<void> {
+  try {
+    await prune(box);
+  } catch (error) {
+    box.log.error({ err: error }, 'pruning failed');
+  }
 }
 
 async function removeLeftVolumes(box: Box, jobs: Jobs): Promise<void> {

@@ -1,5 +1,7 @@
-import { rm } from 'node:fs/promises';
-import { type RunnerJob, runnerJobSchema } from '../refine/wire.ts';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { runnerJobSchema } from '../refine/wire.ts';
 import { type WorkReport, workReportSchema } from '../refine/work.ts';
 import { readTextIfThere, writeDurably } from './durable-file.ts';
 import type { Folders } from './folders.ts';
@@ -15,14 +17,24 @@ export async function storeResult(folders: Folders, job: string, report: WorkRep
   await writeDurably(folders.result(job), JSON.stringify(report));
 }
 
-/** What a job under way was asked: enough to adopt its sandbox without the queue. */
-export async function readRequest(folders: Folders, job: string): Promise<RunnerJob | null> {
+const requestSchema = z.object({ job: runnerJobSchema, claim: z.string().nullable() });
+/** What a job under way was asked: enough to adopt its sandbox without the queue. `claim` is the queue's lock on it. */
+export type Request = z.infer<typeof requestSchema>;
+
+export async function readRequest(folders: Folders, job: string): Promise<Request | null> {
   const text = await readTextIfThere(folders.request(job));
-  return text === null ? null : runnerJobSchema.parse(JSON.parse(text));
+  return text === null ? null : requestSchema.parse(JSON.parse(text));
 }
 
-export async function storeRequest(folders: Folders, job: RunnerJob): Promise<void> {
-  await writeDurably(folders.request(job.job), JSON.stringify(job));
+/** Of all jobs under way, whichever process they were under way in. */
+export async function listRequests(folders: Folders): Promise<readonly Request[]> {
+  const jobs = await readdir(join(folders.data, 'runner', 'jobs'));
+  const requests = await Promise.all(jobs.map((job) => readRequest(folders, job)));
+  return requests.filter((request) => request !== null);
+}
+
+export async function storeRequest(folders: Folders, request: Request): Promise<void> {
+  await writeDurably(folders.request(request.job.job), JSON.stringify(request));
 }
 
 export async function forgetRequest(folders: Folders, job: string): Promise<void> {

@@ -1,19 +1,25 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DockerOptions } from 'dockerode';
 import type { Logger } from 'pino';
+import type { Reach, RunnerFailpoint } from '../refine/failpoint.ts';
 import { progressChannel } from '../refine/wire.ts';
 import { type Box, defaultLimits, type Images, type Limits } from './box.ts';
 import { connectDocker } from './docker-engine.ts';
 import { foldersIn, makeFolders } from './folders.ts';
 import { createJobs } from './jobs.ts';
+import { createLease, lockFolder } from './lease.ts';
 import { keepReconciling, reconcile } from './reconcile.ts';
-import { connectRedis, type RedisConnection } from './redis.ts';
+import { connectRedis, type RedisClient, type RedisConnection } from './redis.ts';
+import { listRequests } from './results.ts';
 import { createSlots } from './slots.ts';
-import { watchWanted } from './wanted.ts';
+import { readEnded, watchWanted } from './wanted.ts';
 import { createWorker } from './worker.ts';
 
-/** Redis or the Docker engine may be away just now: closing does not wait for them. */
-const closingMilliseconds = 3000;
+/** Redis or the Docker engine may be away just now: neither starting nor closing waits longer for them. */
+const awayMilliseconds = 3000;
+const leaseEveryMilliseconds = 3000;
 
 export type RunnerOptions = {
   /** Keeps its name over restarts: that is how a runner knows its sandboxes again. */
@@ -28,14 +34,18 @@ export type RunnerOptions = {
   /** UUIDs, one for each slot. */
   readonly gpus?: readonly string[];
   readonly limits?: Partial<Limits>;
+  /** For fault tests only. */
+  readonly reach?: Reach<RunnerFailpoint>;
 };
 
 export type Runner = {
   /** Stops taking work and lets go; sandboxes go on, and the next runner with this id adopts them. Takes seconds at most. */
   readonly close: () => Promise<void>;
+  /** Rejects, with a sentence, when another runner of this name is at work on another machine; by then this one has let go. */
+  readonly displaced: Promise<never>;
 };
 
-/** Starts the worker of this machine. It holds nothing that is not on the disk, in Docker or in Redis. */
+/** Starts the worker of this machine. It holds nothing that is not on the disk, in Docker or in Redis. Throws where one of this name has the folder. */
 export function createRunner({
   id,
   docker,
@@ -46,7 +56,9 @@ export function createRunner({
   slots = 1,
   gpus = [],
   limits = {},
+  reach = () => {},
 }: RunnerOptions): Runner {
+  const lock = lockFolder(resolve(dataDir), id);
   const closing = new AbortController();
   // Fails fast: what it carries is asked again in a second, or not missed.
   const redis = connectRedis(
@@ -66,36 +78,84 @@ export function createRunner({
     limits: { ...defaultLimits, ...limits },
     log,
     publish: (progress) => void redis.publish(progressChannel, JSON.stringify(progress)).catch(() => {}),
+    endedAmong: (runs) => readEnded(redis, runs),
+    reach,
   };
   const jobs = createJobs(box);
-  const wanted = watchWanted(redis, connection, log, (run, job) => {
-    for (const [underWay, ofRun] of jobs.underWay()) if (ofRun === run && underWay !== job) jobs.cancel(underWay);
+  const wanted = watchWanted(redis, connection, log, (run, wish) => {
+    for (const [job, ofRun] of jobs.underWay()) if (ofRun === run && job !== wish.job) jobs.cancel(job, wish.by);
   });
   const worker = createWorker(queueRedis, jobs, wanted, log);
+  const lease = createLease(redis, id, box.folders.data);
+  const displaced = Promise.withResolvers<never>();
+  displaced.promise.catch(() => {}); // whoever does not wait for it does not care
   const working = work();
 
   return {
+    displaced: displaced.promise,
     async close() {
-      closing.abort();
-      jobs.letGo();
-      await Promise.race([
-        Promise.all([worker.close(), working]),
-        delay(closingMilliseconds, undefined, { ref: false }),
-      ]);
-      jobs.letGo(); // what was delivered meanwhile
-      wanted.close();
+      await letGo();
+      await lease.release();
       redis.disconnect();
-      queueRedis.disconnect();
+      lock.release();
     },
   };
 
   async function work(): Promise<void> {
     await makeFolders(box.folders);
+    await connected(redis);
+    if (!(await lease.hold())) return giveWay();
     // What a runner before this one left running takes its slots before anything new is fetched.
     await reconcile(box, jobs, wanted, true);
     if (closing.signal.aborted) return;
+    await releaseClaims();
     // Jobs that were adopted come back through the queue as well: they must not have to wait behind new ones.
     worker.start(slots + jobs.underWay().size);
-    await keepReconciling(box, jobs, wanted, closing.signal);
+    await Promise.all([keepReconciling(box, jobs, wanted, closing.signal), keepLease()]);
   }
+
+  /** Where Redis is away the locks of the runner before this one run out by themselves. */
+  async function releaseClaims(): Promise<void> {
+    if (redis.status !== 'ready') return;
+    const left = await listRequests(box.folders);
+    const released = worker
+      .releaseClaims(left)
+      .catch((error: unknown) => log.warn({ err: error }, 'claims not released'));
+    await Promise.race([released, delay(awayMilliseconds, undefined, { ref: false })]);
+  }
+
+  async function keepLease(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await delay(leaseEveryMilliseconds, undefined, { signal: closing.signal }).catch(() => undefined);
+      if (!closing.signal.aborted && !(await lease.hold())) return giveWay();
+    }
+  }
+
+  /** Not awaited by what it ends: `letGo` waits for the work that calls this. */
+  function giveWay(): void {
+    log.error({ runner: id }, 'another runner of this name is at work');
+    void letGo().then(() =>
+      displaced.reject(
+        new Error(`Another runner named ${id} is at work on another machine. Set RUNNER_ID to a name of its own.`),
+      ),
+    );
+  }
+
+  async function letGo(): Promise<void> {
+    closing.abort();
+    jobs.letGo();
+    await Promise.race([Promise.all([worker.close(), working]), delay(awayMilliseconds, undefined, { ref: false })]);
+    jobs.letGo(); // what was delivered meanwhile
+    wanted.close();
+    queueRedis.disconnect();
+  }
+}
+
+/** Resolves when the client is connected, or after a moment: a runner starts without Redis, too. */
+async function connected(redis: RedisClient): Promise<void> {
+  if (redis.status === 'ready') return;
+  const patience = new AbortController();
+  const ready = once(redis, 'ready', { signal: patience.signal }).catch(() => undefined);
+  await Promise.race([ready, delay(awayMilliseconds, undefined, { signal: patience.signal }).catch(() => undefined)]);
+  patience.abort();
 }

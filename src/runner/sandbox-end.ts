@@ -1,41 +1,47 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import type { Evidence } from '../refine/trial.ts';
-import { InfrastructureFailure } from './failures.ts';
 import { labels } from './spec.ts';
 import type { Transcript } from './transcript.ts';
 
-export type Killing = 'timed-out' | 'output-limit';
+/** Why the runner itself ends a sandbox. */
+export type Killing = 'timed-out' | 'output-limit' | 'disk-limit';
 
 /** How a sandbox ended, whatever the code in it says. `exited` is the only end that it chose itself. */
 export type SandboxEnd = {
-  readonly how: 'exited' | 'timed-out' | 'output-limit' | 'out-of-memory';
+  /** `killed`: by a signal that this runner did not send. */
+  readonly how: 'exited' | 'out-of-memory' | 'killed' | Killing;
   readonly exitCode: number;
   readonly lastLines: readonly string[];
   readonly evidence: Evidence;
 };
 
+const endedBy = {
+  exited: 'itself',
+  'timed-out': 'deadline',
+  'output-limit': 'output-limit',
+  'disk-limit': 'disk-limit',
+  'out-of-memory': 'memory-limit',
+  killed: 'outside',
+} as const satisfies Record<SandboxEnd['how'], Evidence['endedBy']>;
+
 export function hasEnded({ State }: ContainerInspectInfo): boolean {
   return State.Status === 'exited' || State.Status === 'dead';
 }
 
-export function whyKill(state: ContainerInspectInfo, transcript: Transcript): Killing | null {
-  if (transcript.isOverflowing()) return 'output-limit';
-  return Date.now() > deadlineOf(state) ? 'timed-out' : null;
+export function isPastDeadline(state: ContainerInspectInfo): boolean {
+  return Date.now() > deadlineOf(state);
 }
 
-/** What became of an ended sandbox, by what the engine says of it. Throws where the world ended it. */
-export function describeEnd(state: ContainerInspectInfo, transcript: Transcript, killed: Killing | null): SandboxEnd {
-  const { ExitCode: exitCode, OOMKilled: outOfMemory, StartedAt, FinishedAt } = state.State;
-  const wasKilled = exitCode === 137 || exitCode === 143;
+/** What became of an ended sandbox, by what the engine says of it. */
+export function describeEnd(
+  state: ContainerInspectInfo,
+  transcript: Transcript,
+  killed: Killing | null,
+  peakMemoryBytes: number | null,
+): SandboxEnd {
+  const { ExitCode: exitCode, OOMKilled: outOfMemory, FinishedAt } = state.State;
   const how = ending();
-  const evidence: Evidence = {
-    image: `${state.Config.Image}@${state.Image}`,
-    specHash: state.Config.Labels[labels.spec] ?? '',
-    exitCode,
-    outOfMemory,
-    timedOut: how === 'timed-out',
-    seconds: Math.max(0, (Date.parse(FinishedAt) - Date.parse(StartedAt)) / 1000),
-  };
+  const evidence = { ...evidenceOf(state, peakMemoryBytes), timedOut: how === 'timed-out', endedBy: endedBy[how] };
   return { how, exitCode, lastLines: transcript.lastLines(), evidence };
 
   function ending(): SandboxEnd['how'] {
@@ -44,12 +50,39 @@ export function describeEnd(state: ContainerInspectInfo, transcript: Transcript,
     // The exit code before the flag, which is also set where only a child was killed and the code coped with it.
     if (exitCode === 0) return 'exited';
     if (outOfMemory && killed === null) return 'out-of-memory';
-    if (!wasKilled) return 'exited';
+    if (exitCode !== 137 && exitCode !== 143) return 'exited';
     if (killed !== null) return killed;
     // Killed by a runner that was killed itself before it could tell: the same facts give the same answer.
-    if (Date.parse(FinishedAt) >= deadlineOf(state)) return 'timed-out';
-    throw new InfrastructureFailure(`The sandbox was killed from outside (exit code ${exitCode}).`);
+    return Date.parse(FinishedAt) >= deadlineOf(state) ? 'timed-out' : 'killed';
   }
+}
+
+/** What the engine knows of a sandbox that has ended; who ended it is for the caller to say. */
+export function evidenceOf(state: ContainerInspectInfo, peakMemoryBytes: number | null): Evidence {
+  const { ExitCode, OOMKilled, StartedAt, FinishedAt } = state.State;
+  const { Labels } = state.Config;
+  return {
+    image: `${state.Config.Image}@${state.Image}`,
+    specHash: Labels[labels.spec] ?? '',
+    exitCode: ExitCode,
+    outOfMemory: OOMKilled,
+    timedOut: false,
+    seconds: Math.max(0, (Date.parse(FinishedAt) - Date.parse(StartedAt)) / 1000),
+    endedBy: null,
+    cancelledBy: null,
+    limits: limitsOf(state),
+    peakMemoryBytes,
+  };
+}
+
+function limitsOf({ Created, Config, HostConfig }: ContainerInspectInfo): Evidence['limits'] {
+  const outputMegabytes = Config.Labels[labels.outputMegabytes];
+  return {
+    memoryMegabytes: (HostConfig.Memory ?? 0) / 2 ** 20,
+    cpus: (HostConfig.NanoCpus ?? 0) / 1e9,
+    outputMegabytes: outputMegabytes === undefined ? null : Number(outputMegabytes),
+    seconds: Math.round((Date.parse(Config.Labels[labels.deadline] ?? '') - Date.parse(Created)) / 1000),
+  };
 }
 
 function deadlineOf(state: ContainerInspectInfo): number {

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Container, ContainerInspectInfo } from 'dockerode';
 import type { Box } from './box.ts';
-import { engineStatus, type Patience, patiently } from './docker-engine.ts';
-import { InfrastructureFailure } from './failures.ts';
+import { answered, engineStatus, type Patience, patiently } from './docker-engine.ts';
+import { EndUnexplained, InfrastructureFailure, JobCancelled } from './failures.ts';
 import { type Following, followLog } from './follow.ts';
+import { mayHaveBeenKilled } from './kill-events.ts';
+import { createMemoryWatch, type MemoryWatch } from './memory-watch.ts';
+import { recordOutcome } from './outcomes.ts';
 import type { HarnessMessage } from './protocol.ts';
-import { describeEnd, hasEnded, type Killing, type SandboxEnd, whyKill } from './sandbox-end.ts';
+import { describeEnd, evidenceOf, hasEnded, isPastDeadline, type Killing, type SandboxEnd } from './sandbox-end.ts';
 import { containerName, outputVolumeName, type SandboxRequest, sandboxSpec } from './spec.ts';
-import { createTranscript } from './transcript.ts';
+import { createTranscript, type Transcript } from './transcript.ts';
 
 const pollMilliseconds = 1000;
 /** After the exit, for the end of the log to come. */
@@ -27,19 +30,40 @@ export type SandboxWatcher = {
  * engine are all the same case. The container and its volume stay until `removeSandboxes`.
  */
 export async function runSandbox(box: Box, request: SandboxRequest, watcher: SandboxWatcher): Promise<SandboxEnd> {
+  const { signal } = watcher.patience;
   const call: Repeat = (what) => patiently(what, watcher.patience);
   const container = box.engine.control.getContainer(containerName(request));
-  await call(() => createOrAdopt(box, request));
-  await call(() => startOnce(container));
-  return await watch(box, container, watcher, call);
+  const memory = createMemoryWatch();
+  try {
+    await call(() => createOrAdopt(box, request));
+    await call(() => startOnce(container));
+    box.reach('after-start');
+    const { state, transcript, killed } = await watch(box, container, memory, watcher, call);
+    box.reach('after-exit');
+    const end = describeEnd(state, transcript, killed, memory.peakBytes());
+    await recordOutcome(box, request, end.evidence);
+    if (end.how === 'killed') {
+      if (await call(() => mayHaveBeenKilled(box.engine.control, state)))
+        throw new InfrastructureFailure(`The sandbox was killed from outside (exit code ${end.exitCode}).`);
+      throw new EndUnexplained(end);
+    }
+    return end;
+  } catch (error) {
+    if (signal.reason instanceof JobCancelled) await endCancelled(box, container, request, memory, signal.reason.by);
+    throw error;
+  } finally {
+    memory.stop();
+  }
 }
 
 async function createOrAdopt(box: Box, request: SandboxRequest): Promise<void> {
   const spec = sandboxSpec(request);
   await createVolume(box, outputVolumeName(request), spec.Labels ?? {});
+  box.reach('after-volume');
   try {
     await box.engine.control.createContainer(spec);
     box.log.info({ job: request.job, container: spec.name, slot: request.slot }, 'sandbox created');
+    box.reach('after-create');
   } catch (error) {
     if (engineStatus(error) === 404) {
       throw new InfrastructureFailure(`The image ${request.image} is not there. Build it with \`npm run setup\`.`, {
@@ -62,11 +86,27 @@ async function startOnce(container: Container): Promise<void> {
   if (State.Status === 'created') await container.start();
 }
 
+type Watched = {
+  readonly state: ContainerInspectInfo;
+  readonly transcript: Transcript;
+  readonly killed: Killing | null;
+};
+
 /** Level-triggered: looks once a second at what is, instead of waiting for what may never be told. */
-async function watch(box: Box, container: Container, watcher: SandboxWatcher, call: Repeat): Promise<SandboxEnd> {
+async function watch(
+  box: Box,
+  container: Container,
+  memory: MemoryWatch,
+  watcher: SandboxWatcher,
+  call: Repeat,
+): Promise<Watched> {
   const { signal } = watcher.patience;
   const { promise: overflow, resolve: onOverflow } = Promise.withResolvers<void>();
-  const transcript = createTranscript(watcher.onMessage, box.limits.outputBytes, onOverflow);
+  const hear = (message: HarnessMessage) => {
+    watcher.onMessage(message);
+    box.reach('mid-stream');
+  };
+  const transcript = createTranscript(hear, box.limits.outputBytes, onOverflow);
   const logged = box.engine.follower.getContainer(container.id);
   let following: Following | null = null;
   let killed: Killing | null = null;
@@ -75,20 +115,14 @@ async function watch(box: Box, container: Container, watcher: SandboxWatcher, ca
       const state = await call(() => inspect(container));
       const isOver = hasEnded(state);
       following ??= await call(() => followLog(logged, transcript));
+      if (!isOver) memory.listen(logged);
       const turns = [following.ended, pause(isOver ? logEndMilliseconds : pollMilliseconds, signal)];
       const ending = await Promise.race(killed === null ? [...turns, overflow] : turns);
       signal.throwIfAborted();
 
       if (isOver) {
         const isRead = ending === 'whole' || transcript.isOverflowing() || readings++ === mostReadings;
-        if (isRead) {
-          const end = describeEnd(state, transcript, killed);
-          box.log.info(
-            { container: state.Name, how: end.how, exitCode: end.exitCode, seconds: end.evidence.seconds },
-            'sandbox ended',
-          );
-          return end;
-        }
+        if (isRead) return { state, transcript, killed };
       } else {
         killed ??= whyKill(state, transcript);
         if (killed !== null) await call(() => kill(container));
@@ -101,6 +135,29 @@ async function watch(box: Box, container: Container, watcher: SandboxWatcher, ca
     }
   } finally {
     following?.stop();
+  }
+}
+
+function whyKill(state: ContainerInspectInfo, transcript: Transcript): Killing | null {
+  if (transcript.isOverflowing()) return 'output-limit';
+  return isPastDeadline(state) ? 'timed-out' : null;
+}
+
+/** Nobody waits for a cancelled job any more: what is known of it is written down, as far as the engine answers. */
+async function endCancelled(
+  box: Box,
+  container: Container,
+  request: SandboxRequest,
+  memory: MemoryWatch,
+  by: string,
+): Promise<void> {
+  try {
+    await answered(kill(container));
+    const state = await answered(inspect(container));
+    const evidence = evidenceOf(state, memory.peakBytes());
+    await recordOutcome(box, request, { ...evidence, endedBy: 'cancelled', cancelledBy: by });
+  } catch (error) {
+    box.log.warn({ job: request.job, err: error }, 'cancelled sandbox not looked at');
   }
 }
 

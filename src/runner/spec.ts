@@ -36,6 +36,7 @@ export const labels = {
   runner: 'improve.runner',
   data: 'improve.data',
   slot: 'improve.slot',
+  outputMegabytes: 'improve.output-megabytes',
 } as const;
 
 const nobody = '65534:65534';

@@ -3,13 +3,14 @@ import type { Score, Trial, TrialFailure } from '../refine/trial.ts';
 import type { RunnerWork, WorkReport } from '../refine/work.ts';
 import { type Dataset, openDataset, readLabels } from './datasets.ts';
 import { writeDurably } from './durable-file.ts';
-import { OutputMissing, OutputRefused } from './failures.ts';
+import { CodeSuspected, EndUnexplained, OutputMissing, OutputRefused } from './failures.ts';
 import { infoOf, writeSource } from './harness-job.ts';
 import { type Output, outputOf } from './output.ts';
+import type { SandboxWatcher } from './sandbox.ts';
 import type { SandboxEnd } from './sandbox-end.ts';
 import { score } from './score.ts';
 import { createTrialRecord, type Heard } from './trial-record.ts';
-import { runInSandbox, type WorkPlace } from './work-place.ts';
+import { runInSandbox, type SandboxWish, type WorkPlace } from './work-place.ts';
 
 type TrainWork = Extract<RunnerWork, { kind: 'train' }>;
 
@@ -39,8 +40,9 @@ export async function train(place: WorkPlace, work: TrainWork): Promise<WorkRepo
       throw error;
     }
   });
-  const end = await runInSandbox(
+  const end = await inSandbox(
     place,
+    seed,
     {
       part: '',
       image: box.images.train,
@@ -56,8 +58,10 @@ export async function train(place: WorkPlace, work: TrainWork): Promise<WorkRepo
     },
     record.hear,
   );
-  if (end.how !== 'exited' || end.exitCode !== 0)
-    return failed(place, seed, end, end.how === 'exited' ? 'crashed' : end.how);
+  if (end.how !== 'exited' || end.exitCode !== 0) {
+    const reason = end.how === 'exited' || end.how === 'killed' ? 'crashed' : end.how;
+    return { type: 'trialFailed', failure: failureOf(place, seed, end, reason) };
+  }
   try {
     const heard = await record.settle();
     const valScore = await scoreVal('val-predictions.u16');
@@ -65,10 +69,26 @@ export async function train(place: WorkPlace, work: TrainWork): Promise<WorkRepo
     const artifacts = box.folders.artifacts(job.job);
     await out.keep('weights.safetensors', largestWeightsBytes, join(artifacts, 'weights.safetensors'));
     await writeDurably(join(artifacts, 'job.json'), JSON.stringify(harnessJob));
+    box.reach('after-artifacts');
     return { type: 'trained', trial: trialOf(job.job, seed, valScore, trainAccuracy, heard, end) };
   } catch (error) {
     if (!(error instanceof OutputRefused)) throw error;
-    return failed(place, seed, end, 'invalid-output', error.message.slice(0, longestSentence));
+    const sentence = error.message.slice(0, longestSentence);
+    return { type: 'trialFailed', failure: failureOf(place, seed, end, 'invalid-output', sentence) };
+  }
+}
+
+/** Code that is ended by a signal from nowhere is suspected of having sent it. */
+async function inSandbox(
+  place: WorkPlace,
+  seed: number,
+  ...asked: readonly [SandboxWish, SandboxWatcher['onMessage']]
+): Promise<SandboxEnd> {
+  try {
+    return await runInSandbox(place, ...asked);
+  } catch (error) {
+    if (!(error instanceof EndUnexplained)) throw error;
+    throw new CodeSuspected(failureOf(place, seed, error.end, 'crashed', error.message), error);
   }
 }
 
@@ -100,13 +120,13 @@ function trialOf(
   };
 }
 
-function failed(
+function failureOf(
   place: WorkPlace,
   seed: number,
   end: SandboxEnd,
   reason: TrialFailure['reason'],
   sentence?: string,
-): WorkReport {
+): TrialFailure {
   const lastLines = sentence === undefined ? [...end.lastLines] : [...end.lastLines.slice(-39), sentence];
-  return { type: 'trialFailed', failure: { job: place.job.job, seed, reason, lastLines, evidence: end.evidence } };
+  return { job: place.job.job, seed, reason, lastLines, evidence: end.evidence };
 }

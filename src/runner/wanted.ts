@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import { wantedChannel, wantedKey, wantedMessageSchema } from '../refine/wire.ts';
+import { endedKey, type Wish, wantedChannel, wantedKey, wantedMessageSchema, wishSchema } from '../refine/wire.ts';
 import { connectRedis, type RedisClient, type RedisConnection } from './redis.ts';
 
 export type Wanted = {
-  /** The job that each run wants now ('' for none); runs of which that is not known are not in it. */
-  readonly read: (runs: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** What each run wants now; runs of which that is not known are not in it. */
+  readonly read: (runs: readonly string[]) => Promise<ReadonlyMap<string, Wish>>;
   readonly close: () => void;
 };
 
@@ -13,28 +13,43 @@ export function watchWanted(
   redis: RedisClient,
   connection: RedisConnection,
   log: Logger,
-  onChange: (run: string, job: string) => void,
+  onChange: (run: string, wish: Wish) => void,
 ): Wanted {
   const subscriber = connectRedis(connection, { maxRetriesPerRequest: null }, log);
   subscriber.on('message', (_channel: string, text: string) => {
-    const message = parse(text);
-    if (message !== null) onChange(message.run, message.job);
+    const message = wantedMessageSchema.safeParse(parseJson(text));
+    if (message.success) onChange(message.data.run, message.data.wish);
   });
   subscriber.subscribe(wantedChannel).catch(() => {}); // subscribed again by itself when the connection is back
   return {
     async read(runs) {
       if (runs.length === 0) return new Map();
       const answers = await redis.mget(runs.map(wantedKey)).catch(() => []); // Redis is away: nothing is known
-      return new Map(runs.flatMap((run, at) => (typeof answers[at] === 'string' ? [[run, answers[at]] as const] : [])));
+      const ended = await readEnded(redis, runs);
+      return new Map(
+        runs.flatMap((run, at) => {
+          if (ended.has(run)) return [[run, { job: '', by: 'its end' }] as const];
+          const wish = wishSchema.safeParse(parseJson(answers[at] ?? ''));
+          return wish.success ? [[run, wish.data] as const] : [];
+        }),
+      );
     },
     close: () => subscriber.disconnect(),
   };
 }
 
-function parse(text: string) {
+/** Which of these runs have ended for certain. */
+export async function readEnded(redis: RedisClient, runs: readonly string[]): Promise<ReadonlySet<string>> {
+  if (runs.length === 0) return new Set();
+  const answers = await redis.smismember(endedKey, ...runs).catch(() => []);
+  return new Set(runs.filter((_, at) => answers[at] === 1));
+}
+
+/** Null for what another version wrote: the key says it again within a second. */
+function parseJson(text: string): unknown {
   try {
-    return wantedMessageSchema.parse(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
-    return null; // from another version; the key says it again within a second
+    return null;
   }
 }

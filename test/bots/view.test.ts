@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Card, Part } from '../../src/bots/card.ts';
 import { view } from '../../src/bots/view.ts';
 import type { Event } from '../../src/refine/events.ts';
+import type { TrialFailure } from '../../src/refine/trial.ts';
 import { type RunBuilder, startedRun, startTime } from '../support/run-builder.ts';
+import { evidenceOf } from '../support/trial-builder.ts';
 
 describe('the thread of a run', () => {
   it('begins with what was started and where the run stands', () => {
@@ -219,12 +221,8 @@ describe('the end of a run', () => {
   });
 });
 
-function failed(
-  reason: 'crashed' | 'timed-out' | 'out-of-memory' | 'output-limit' | 'invalid-output',
-  lastLines: string[],
-): RunBuilder {
-  const evidence = { image: 'cpu', specHash: 'c0ffee', exitCode: 1, outOfMemory: false, timedOut: false, seconds: 24 };
-  const failure = { job: 'r1-t9', seed: 1, reason, lastLines, evidence };
+function failed(reason: TrialFailure['reason'], lastLines: string[]): RunBuilder {
+  const failure = { job: 'r1-t9', seed: 1, reason, lastLines, evidence: evidenceOf(1) };
   return startedRun()
     .baselined()
     .proposed()

@@ -10,8 +10,9 @@ import { replay } from '../../src/refine/evolve.ts';
 import { record } from '../../src/refine/record.ts';
 import type { Run } from '../../src/refine/run.ts';
 import type { Settings } from '../../src/refine/settings.ts';
-import type { Evidence, Trial, TrialFailure } from '../../src/refine/trial.ts';
+import type { Trial, TrialFailure } from '../../src/refine/trial.ts';
 import type { WorkReport } from '../../src/refine/work.ts';
+import { evidenceOf } from '../support/trial-builder.ts';
 
 const images = 1000;
 export const start = 1_700_000_000_000;
@@ -47,14 +48,7 @@ const profile: DatasetProfile = {
   fingerprint: `sha256:${'0'.repeat(64)}`,
 };
 
-const evidence: Evidence = {
-  image: 'improve-bot-cpu:test',
-  specHash: 'abc',
-  exitCode: 0,
-  outOfMemory: false,
-  timedOut: false,
-  seconds: 20,
-};
+const evidence = evidenceOf(0);
 
 /** A trial that is right on the first `accuracy` share of the images, moved by `shift` images. */
 export const trial = (accuracy: number, job = `job-${accuracy}`, shift = 0): Trial => {

@@ -39,6 +39,7 @@ export async function createBox(
   listener.on('message', (_channel, text) => heard.push(progressSchema.parse(JSON.parse(text))));
   await listener.subscribe(progressChannel);
   let runner: Runner | null = null;
+  const asked = new Map<string, { readonly run: string; readonly job: string; readonly work: RunnerWork }>();
 
   const start = () => {
     runner = createRunner({ id: 'box', docker: { socketPath }, redis: redis.connection, dataDir, images, log, limits });
@@ -56,15 +57,22 @@ export async function createBox(
     stop,
     /** As the bot does it: says what the run wants, then puts the job into the queue. */
     async ask(run: string, job: string, work: RunnerWork): Promise<void> {
-      await redis.client.set(wantedKey(run), job);
+      await redis.client.set(wantedKey(run), JSON.stringify({ job, by: 'somebody' }));
+      asked.set(job, { run, job, work });
       await queue.add(work.kind, { run, job, work }, { jobId: job });
     },
-    async want(run: string, job: string): Promise<void> {
-      await redis.client.set(wantedKey(run), job);
-      await redis.client.publish(wantedChannel, JSON.stringify({ run, job }));
+    async want(run: string, job: string, by = 'somebody'): Promise<void> {
+      const wish = { job, by };
+      await redis.client.set(wantedKey(run), JSON.stringify(wish));
+      await redis.client.publish(wantedChannel, JSON.stringify({ run, wish }));
     },
     async answer(job: string, seconds = 60): Promise<WorkReport> {
-      const isDone = async () => (await queue.getJob(job))?.finishedOn !== undefined;
+      const isDone = async () => {
+        const found = await queue.getJob(job);
+        // As the bot does once a second: a job that the queue has lost is put into it again.
+        if (found === undefined) await queue.add('again', asked.get(job), { jobId: job });
+        return found?.finishedOn !== undefined;
+      };
       await vi.waitUntil(isDone, { timeout: seconds * 1000, interval: 50 });
       const done = await queue.getJob(job);
       if (done?.failedReason) throw new Error(done.failedReason);

@@ -1,5 +1,5 @@
 import { packCorrect } from '../../src/refine/bits.ts';
-import type { Confusion, Score, Trial } from '../../src/refine/trial.ts';
+import type { Confusion, Evidence, Score, Trial } from '../../src/refine/trial.ts';
 import { randomFrom } from './random-from.ts';
 
 export const fashionClasses = [
@@ -52,14 +52,23 @@ export function trialOf(job: string, seed: number, accuracy: number, classes: nu
     trainSeconds: 19.2,
     imagesPerSecond: 5000,
     parameters: 120_000,
-    evidence: {
-      image: 'improve-sandbox:cpu',
-      specHash: 'c0ffee',
-      exitCode: 0,
-      outOfMemory: false,
-      timedOut: false,
-      seconds: 24,
-    },
+    evidence: evidenceOf(0),
+  };
+}
+
+/** What the runner knows of a sandbox that ended by itself. */
+export function evidenceOf(exitCode: number): Evidence {
+  return {
+    image: 'improve-sandbox:cpu',
+    specHash: 'c0ffee',
+    exitCode,
+    outOfMemory: false,
+    timedOut: false,
+    seconds: 24,
+    endedBy: 'itself',
+    cancelledBy: null,
+    limits: { memoryMegabytes: 1024, cpus: 1, outputMegabytes: 5120, seconds: 180 },
+    peakMemoryBytes: 4e8,
   };
 }
 

@@ -104,6 +104,8 @@ export function failureSentence(run: Run, failure: TrialFailure): string {
       return `it took more memory than a trial has (${count(run.settings.trial.memoryMegabytes)} MB).`;
     case 'output-limit':
       return 'it wrote more output than a trial may.';
+    case 'disk-limit':
+      return 'it wrote more files than a trial may.';
     case 'invalid-output':
       return `its output was not valid${lastLine === '' ? '' : ` (${lastLine})`}.`;
   }

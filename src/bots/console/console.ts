@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { CommandRefused } from '../../refine/commands.ts';
+import type { BotFailpoint, Reach } from '../../refine/failpoint.ts';
 import type { Run } from '../../refine/run.ts';
 import { type Card, sentenceCard } from '../card.ts';
 import { activity, stepOf } from '../cards/live-card.ts';
@@ -17,6 +18,8 @@ import { createPlainScreen, createTerminalScreen, type TerminalOutput } from './
 
 export type ConsoleOptions = Desk & {
   readonly posted: Posted;
+  /** For fault tests only. */
+  readonly reach?: Reach<BotFailpoint>;
   readonly input: Readable;
   readonly output: TerminalOutput;
   /** A person sits at a terminal: there is a prompt, and lines can be replaced. */
@@ -64,6 +67,7 @@ export function createConsole(options: ConsoleOptions): Console {
     cards: (run) => cardsOf(run),
     onFailure: (error) => closing.reject(error),
     retrySeconds: 1,
+    ...(options.reach === undefined ? {} : { reach: options.reach }),
   });
   let followed: string | null = null;
   let shownVersion = 0;

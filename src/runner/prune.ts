@@ -1,0 +1,55 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { runOfJob } from '../refine/job-id.ts';
+import type { Box } from './box.ts';
+
+/** Left by a process that was killed while it wrote; nothing takes longer than this. */
+const unfinishedSeconds = 24 * 3600;
+
+/**
+ * Removes what nobody will ask for again: answers, weights and job folders of runs that ended some days ago, and files that a
+ * killed process left unfinished. Datasets stay, and so does everything of a run that may go on.
+ */
+export async function prune(box: Box): Promise<void> {
+  await removeEnded(box, box.limits.keepSeconds);
+  for (const folder of ['datasets', 'runner/results', 'runner/artifacts']) {
+    for (const path of await filesOf(box, folder)) {
+      if (/\.unfinished|\.tmp-/.test(basename(path)) && (await isOlder(path, unfinishedSeconds)))
+        await remove(box, path);
+    }
+  }
+}
+
+/** The same without the days, for a disk that is nearly full. */
+export async function pruneForSpace(box: Box): Promise<void> {
+  await removeEnded(box, 0);
+}
+
+async function removeEnded(box: Box, keptSeconds: number): Promise<void> {
+  const paths = (
+    await Promise.all(['runner/results', 'runner/artifacts', 'runner/jobs'].map((folder) => filesOf(box, folder)))
+  ).flat();
+  const ended = await box.endedAmong([...new Set(paths.map(runOfPath))]);
+  for (const path of paths) {
+    if (ended.has(runOfPath(path)) && (await isOlder(path, keptSeconds))) await remove(box, path);
+  }
+}
+
+function runOfPath(path: string): string {
+  return runOfJob(basename(path, '.json'));
+}
+
+async function filesOf(box: Box, folder: string): Promise<readonly string[]> {
+  const path = join(box.folders.data, folder);
+  return (await readdir(path)).map((name) => join(path, name));
+}
+
+async function isOlder(path: string, seconds: number): Promise<boolean> {
+  const found = await stat(path).catch(() => null); // somebody else removed it
+  return found !== null && Date.now() - found.mtimeMs >= seconds * 1000;
+}
+
+async function remove(box: Box, path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+  box.log.info({ path }, 'pruned');
+}

@@ -7,7 +7,13 @@ export const targets = {
   start: ['src/main.ts', 'console'],
   runner: ['src/main.ts', 'runner'],
   soak: ['test/soak/main.ts'],
-  test: ['node_modules/vitest/vitest.mjs', 'run'],
+  test: ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--project', 'integration'],
+  'test:faults': [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    ...['--project', 'integration', '--project', 'slow'],
+    ...['test/faults/', 'test/abuse/', '.slow.test.ts'],
+  ],
 };
 
 /** Runs the target in this process's place: its terminal, its signals, its exit code. */

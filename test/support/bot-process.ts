@@ -31,9 +31,12 @@ export function startBot(dataFolder: string, args: readonly string[], environmen
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
   const exited = once(child, 'exit');
   return {
+    /** Resolves when the process is gone, also where it killed itself. */
+    exited,
     output: () => output,
     type: (line: string) => child.stdin?.write(`${line}\n`),
     endInput: () => child.stdin?.end(),
+    signal: (name: NodeJS.Signals) => child.kill(name),
     async kill(): Promise<void> {
       child.kill('SIGKILL');
       await exited;

@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
+import type { Card } from '../../src/bots/card.ts';
+import { view } from '../../src/bots/view.ts';
+import type { StoredEvent } from '../../src/refine/events.ts';
 import { replay } from '../../src/refine/evolve.ts';
 import { brokenInvariants } from '../support/invariants.ts';
+import { printedTwice } from '../support/posted-invariants.ts';
 import { readSavedRuns } from '../support/saved-runs.ts';
 import { outputFile } from './parts.ts';
+import { printedByRun } from './printed.ts';
 import type { Stage } from './stage.ts';
 
 export type Totals = {
@@ -15,7 +20,7 @@ export type Totals = {
 };
 
 /** With everything ended: what has been done, and whether it is as it must be. */
-export async function aftermath({ scene, created }: Stage): Promise<{ totals: Totals; broken: readonly string[] }> {
+export async function aftermath({ scene, witness }: Stage): Promise<{ totals: Totals; broken: readonly string[] }> {
   const { runs } = readSavedRuns(scene.dataFolder);
   const output = readFileSync(outputFile(scene.dataFolder, 'bot'), 'utf8');
   const events = [...runs.values()].flat();
@@ -24,7 +29,7 @@ export async function aftermath({ scene, created }: Stage): Promise<{ totals: To
     runs: runs.size,
     steps: [...runs.values()].reduce((sum, ofRun) => sum + (replay(ofRun)?.steps.length ?? 0), 0),
     trials: events.filter(({ body }) => 'trial' in body).length,
-    sandboxes: [...created.values()].reduce((sum, times) => sum + times, 0),
+    sandboxes: witness.created().length,
     workFailures: count('workFailed'),
   };
   const charged = events.flatMap(({ run, version, body }) =>
@@ -34,17 +39,26 @@ export async function aftermath({ scene, created }: Stage): Promise<{ totals: To
         ]
       : [],
   );
+  const printed = printedByRun(output);
   const broken = [
-    ...(await brokenInvariants({ dataFolder: scene.dataFolder, output, docker: scene.docker })),
+    ...(await brokenInvariants({ dataFolder: scene.dataFolder, told: witness.told(), docker: scene.docker })),
+    ...[...runs].flatMap(([run, ofRun]) => printedTwice(printed.get(run) ?? '', threadOf(ofRun))),
     ...charged,
-    ...createdTwice(created, scene.taken),
+    ...createdTwice(witness.created(), scene.taken),
   ];
   return { totals, broken };
 }
 
+/** What stands in a run's thread, without the card that only tells how things are now. */
+function threadOf(events: readonly StoredEvent[]): readonly Card[] {
+  const run = replay(events);
+  return run === null ? [] : view(run, events, null).filter(({ key }) => key !== 'live');
+}
+
 /** A sandbox is created once, and once more for each time that it was taken from the product. */
-function createdTwice(created: ReadonlyMap<string, number>, taken: readonly string[]): readonly string[] {
-  return [...created].flatMap(([name, times]) => {
+function createdTwice(created: readonly string[], taken: readonly string[]): readonly string[] {
+  return [...new Set(created)].flatMap((name) => {
+    const times = created.filter((other) => other === name).length;
     const allowed = 1 + taken.filter((other) => other === name).length;
     return times > allowed ? [`Sandbox ${name} was created ${times} times, which is more than ${allowed}.`] : [];
   });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { killedMark } from './printed.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 const keptCharacters = 4000;
@@ -83,6 +84,7 @@ export function createPart({ name, command, args, environment, outputFile, onOwn
       }, patienceMilliseconds);
       await ended;
       clearTimeout(force);
+      if (child.signalCode === 'SIGKILL') appendFileSync(outputFile, `\n${killedMark}\n`);
       return { milliseconds: performance.now() - since, exitCode: child.exitCode, wasForced };
     },
   };

@@ -92,14 +92,14 @@ async function conclude(stage: Stage, recoveries: Recoveries, missed: readonly F
   };
 }
 
-function status({ scene, journal, created }: Stage, recoveries: Recoveries, elapsed: number): string {
+function status({ scene, journal, witness }: Stage, recoveries: Recoveries, elapsed: number): string {
   const all = scene.runs.all().length;
   const unfinished = scene.runs.unfinished().length;
   const waiting = recoveries.waiting().length;
   return [
     `${elapsed.toFixed(0).padStart(5)} s`,
     `runs ${all} started, ${all - unfinished} ended`,
-    `sandboxes ${created.size}`,
+    `sandboxes ${witness.created().length}`,
     `faults ${recoveries.done().length + waiting}, ${waiting} not recovered from yet`,
     `violations ${journal.violations().length}`,
   ].join(' · ');

@@ -2,7 +2,9 @@ import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Docker from 'dockerode';
+import { runOfJob } from '../../src/refine/job-id.ts';
 import { writeImageFolder } from '../support/images.ts';
+import { type SandboxWitness, watchSandboxes } from '../support/sandbox-witness.ts';
 import { type Journal, openJournal } from './journal.ts';
 import type { Part } from './part.ts';
 import { createParts, freePort, redisUrl } from './parts.ts';
@@ -12,7 +14,6 @@ import { createSightings, type Sightings } from './sightings.ts';
 import type { Scene } from './strike.ts';
 import { watchLog } from './watch-log.ts';
 import { watchRedis } from './watch-redis.ts';
-import { watchSandboxes } from './watch-sandboxes.ts';
 
 const builtImages = resolve(import.meta.dirname, '../../data/images.json');
 const restartMilliseconds = 300;
@@ -23,8 +24,7 @@ export type Stage = {
   readonly scene: Scene;
   readonly journal: Journal;
   readonly sightings: Sightings;
-  /** Name of every sandbox that was created → how often. */
-  readonly created: ReadonlyMap<string, number>;
+  readonly witness: SandboxWitness;
   /** Takes in what has happened since. */
   readonly look: () => void;
   /** How often a process that was started while Redis was down has said so and ended. */
@@ -44,7 +44,7 @@ export async function openStage(): Promise<Stage> {
   const sightings = createSightings();
   const docker = new Docker();
   const port = await freePort();
-  const sandboxes = await watchSandboxes(docker, dataFolder, sightings, journal.violate);
+  const witness = await watchSandboxes(dataFolder, docker);
   const stopHearing = watchRedis(redisUrl(port), sightings);
   const readLog = watchLog(join(dataFolder, 'improve.log'), sightings, (line) =>
     journal.violate(`The log tells of a mistake of ours: ${line.slice(0, 2000)}`),
@@ -52,6 +52,7 @@ export async function openStage(): Promise<Stage> {
   const parts = createParts(dataFolder, port, restart);
   const runs = createRuns(dataFolder, sightings);
   const people = createPeople(parts.bot, runs, datasets);
+  let createdBefore = 0;
   let refusedStarts = 0;
   let isOpen = true;
 
@@ -65,10 +66,15 @@ export async function openStage(): Promise<Stage> {
     }, restartMilliseconds);
   }
 
+  function noteSandbox(name: string): void {
+    const [, job = ''] = /^improve-(.+-t\d+)/.exec(name) ?? [];
+    sightings.add({ at: Date.now(), what: 'sandbox created', run: runOfJob(job), job });
+  }
+
   return {
     journal,
     sightings,
-    created: sandboxes.created,
+    witness,
     refusedStarts: () => refusedStarts,
     scene: {
       dataFolder,
@@ -83,13 +89,15 @@ export async function openStage(): Promise<Stage> {
     },
     look() {
       readLog();
+      for (const name of witness.created().slice(createdBefore)) noteSandbox(name);
+      createdBefore = witness.created().length;
       runs.look();
       people.attend();
     },
     async close() {
       isOpen = false;
       stopHearing();
-      sandboxes.close();
+      witness.leave();
       for (const part of [parts.bot, parts.runner, parts.redis]) await part.end('SIGKILL');
     },
   };

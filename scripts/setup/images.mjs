@@ -5,6 +5,7 @@ import { makeBaseImage } from './base-image.mjs';
 import { answer, run, SetupFailed, succeeds } from './command.mjs';
 
 const context = 'gpu-runner';
+const keptMilliseconds = 7 * 24 * 3600 * 1000;
 
 /** Builds what is missing and writes down which image does what; src/config.ts reads it. */
 export async function makeImages({ imagesFile, install }) {
@@ -28,6 +29,7 @@ export async function makeImages({ imagesFile, install }) {
     );
   }
   record(imagesFile, { train: cuda ?? cpu, prepare: cpu, fashionMnist });
+  await removeOldImages([cpu, fashionMnist, cuda]);
 }
 
 /** The tag is the content: a changed harness is another image, and a trial can name the one that it ran in. */
@@ -45,6 +47,20 @@ function imageOf(name, dockerfile) {
 
 async function isBuilt(image) {
   return succeeds(['docker', 'image', 'inspect', image]);
+}
+
+/** Images of ours from before this harness. A week is for other checkouts on this machine; one in use is refused by the engine. */
+async function removeOldImages(used) {
+  const format = '{{.Repository}}:{{.Tag}}\t{{.CreatedAt}}';
+  const listed = await answer(['docker', 'image', 'ls', '--filter', 'reference=improve-bot-*', '--format', format]);
+  for (const line of (listed ?? '').split('\n')) {
+    const [image = '', createdAt = ''] = line.split('\t');
+    // "2026-11-23 21:10:09 +0000 UTC": without the zone's name it is a date that can be parsed.
+    const age = Date.now() - Date.parse(createdAt.replace(/ [A-Z]+$/, ''));
+    if (image.startsWith('improve-bot-') && !used.includes(image) && age > keptMilliseconds) {
+      await succeeds(['docker', 'image', 'rm', image]);
+    }
+  }
 }
 
 async function build(image, options, says) {

@@ -145,6 +145,20 @@ describe('a run', () => {
     expect(nextStep(run)).toMatchObject({ job: `r1-t${run.turn}`, work: { of: 'candidate', seed: 1001 } });
   });
 
+  it('charges the code with an end by a signal from nowhere only when it happens again', () => {
+    const suspected = { ...infrastructure, suspect: failure };
+    const once = given({}, ...toTraining).whenReported(suspected);
+    once.records({ type: 'workFailed', isCodeSuspected: true });
+    expect(nextStep(once.run)).toMatchObject({ queue: 'runner', work: { kind: 'train', of: 'candidate' } });
+    given({}, ...toTraining, reported(suspected))
+      .whenReported(suspected)
+      .records({ type: 'proposalFailed', failure });
+    // Something else in between is the world's fault, and clears the code of the first one.
+    given({}, ...toTraining, reported(suspected), reported(infrastructure))
+      .whenReported(suspected)
+      .records({ type: 'workFailed', isCodeSuspected: true }, { type: 'runPaused' });
+  });
+
   it('waits for a person after three infrastructure failures in a row', () => {
     const stuck = given(
       {},

@@ -41,8 +41,16 @@ export async function createBox(
   let runner: Runner | null = null;
   const asked = new Map<string, { readonly run: string; readonly job: string; readonly work: RunnerWork }>();
 
-  const start = () => {
-    runner = createRunner({ id: 'box', docker: { socketPath }, redis: redis.connection, dataDir, images, log, limits });
+  const start = (otherLimits: Partial<Limits> = limits) => {
+    runner = createRunner({
+      id: 'box',
+      docker: { socketPath },
+      redis: redis.connection,
+      dataDir,
+      images,
+      log,
+      limits: otherLimits,
+    });
   };
   const stop = async () => {
     await runner?.close();
@@ -55,6 +63,7 @@ export async function createBox(
     heard,
     start,
     stop,
+    displaced: (): Promise<never> => runner?.displaced ?? Promise.reject(new Error('there is no runner')),
     /** As the bot does it: says what the run wants, then puts the job into the queue. */
     async ask(run: string, job: string, work: RunnerWork): Promise<void> {
       await redis.client.set(wantedKey(run), JSON.stringify({ job, by: 'somebody' }));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Docker, { type ContainerInfo } from 'dockerode';
 import { expect } from 'vitest';
 import type { Event } from '../../src/refine/events.ts';
+import type { BotFailpoint, RunnerFailpoint } from '../../src/refine/failpoint.ts';
 import { type BotProcess, happened, newDataFolder, removeDataFolder, startBot, trail } from '../support/bot-process.ts';
 import { writeImageFolder } from '../support/images.ts';
 import { brokenInvariants } from '../support/invariants.ts';
@@ -19,6 +20,9 @@ export type SceneOptions = {
   /** For every process of the scene. */
   readonly environment?: Environment;
 };
+
+/** `<point>` or `<point>:<n>`, see `FAIL_AT`. */
+export type Failpoint = BotFailpoint | RunnerFailpoint | `${BotFailpoint | RunnerFailpoint}:${number}`;
 
 export type Scene = Awaited<ReturnType<typeof createScene>>;
 
@@ -60,9 +64,12 @@ export async function createScene({
       if (isRunnerApart) scene.startRunner();
       return await scene.startRun(options);
     },
-    async startRun(options = ''): Promise<string> {
+    askForRun(options = ''): void {
       const usual = '--steps 1 --wait 0 --train-seconds 2 --baseline-seeds 1 --max-seeds 1 --memory 1024';
       scene.bot().type(`start ${join(folder, 'shades')} ${usual} ${options}`);
+    },
+    async startRun(options = ''): Promise<string> {
+      scene.askForRun(options);
       await expect.poll(() => runsIn(folder), { timeout: 30_000 }).toHaveLength(1);
       return scene.run();
     },
@@ -88,8 +95,26 @@ export async function createScene({
       await expect.poll(() => witness.told().get(sandbox.job) ?? [], { timeout: 30_000, interval: 20 }).not.toEqual([]);
       return sandbox;
     },
+    /** Starts the bot again and again, each time with the next of these points to die at, and once without. */
+    async dieAt(...points: readonly Failpoint[]): Promise<void> {
+      await scene.bot().kill();
+      for (const point of points) {
+        scene.startBot({ FAIL_AT: point });
+        expect(await scene.bot().signalThatEnded(), point).toBe('SIGKILL');
+      }
+      scene.startBot();
+    },
+    /** The same for a runner that is a process of its own. */
+    async runnerDiesAt(...points: readonly Failpoint[]): Promise<void> {
+      await scene.runner().kill();
+      for (const point of points) {
+        scene.startRunner({ FAIL_AT: point });
+        expect(await scene.runner().signalThatEnded(), point).toBe('SIGKILL');
+      }
+      scene.startRunner();
+    },
     /** Waits for the run's end, and for its processes to leave; then nothing may be broken. */
-    async finish({ isHeard = true } = {}): Promise<readonly Event[]> {
+    async finish({ isHeard = true, cardsShownAgain = 0 } = {}): Promise<readonly Event[]> {
       await scene.happened('reportWritten');
       await expect.poll(() => leftBehind(folder, [], docker), { timeout: 90_000, interval: 200 }).toEqual([]);
       scene.bot().endInput();
@@ -99,7 +124,10 @@ export async function createScene({
         expect(await scene.runner().exitCode()).toBe(0);
       }
       const told = isHeard ? witness.told() : new Map();
-      expect(await brokenInvariants({ dataFolder: folder, output: scene.output(), told, docker })).toEqual([]);
+      const broken = await brokenInvariants({ dataFolder: folder, output: scene.output(), told, docker });
+      const shownAgain = broken.filter((sentence) => sentence.startsWith('I4') && sentence.endsWith('2 times.'));
+      expect(broken.filter((sentence) => !shownAgain.includes(sentence))).toEqual([]);
+      expect(shownAgain).toHaveLength(cardsShownAgain);
       return scene.events();
     },
     async remove(): Promise<void> {

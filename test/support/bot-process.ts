@@ -31,8 +31,6 @@ export function startBot(dataFolder: string, args: readonly string[], environmen
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
   const exited = once(child, 'exit');
   return {
-    /** Resolves when the process is gone, also where it killed itself. */
-    exited,
     output: () => output,
     type: (line: string) => child.stdin?.write(`${line}\n`),
     endInput: () => child.stdin?.end(),
@@ -44,6 +42,11 @@ export function startBot(dataFolder: string, args: readonly string[], environmen
     async exitCode(): Promise<number | null> {
       await exited;
       return child.exitCode;
+    },
+    /** Null where the process left by itself. */
+    async signalThatEnded(): Promise<string | null> {
+      await exited;
+      return child.signalCode;
     },
     async says(text: string | RegExp, timeoutSeconds = 60): Promise<void> {
       const found = () => (typeof text === 'string' ? output.includes(text) : text.test(output));

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { leftBehind } from '../support/left-behind.ts';
+import { endCleanly, restartBot } from './restart.ts';
 import type { Stage } from './stage.ts';
-import { endCleanly, restartBot } from './strike.ts';
 
 const lookMilliseconds = 200;
 const beginMilliseconds = 60_000;

@@ -1,7 +1,7 @@
 import type { FaultKind } from './plan.ts';
 import { type Claim, metAt } from './recovery.ts';
+import type { Strike } from './scene.ts';
 import type { Sighting } from './sightings.ts';
-import type { Strike } from './strike.ts';
 
 /** How long it took until things were going again. */
 export type Recovery = {

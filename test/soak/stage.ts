@@ -10,8 +10,8 @@ import type { Part } from './part.ts';
 import { createParts, freePort, redisUrl } from './parts.ts';
 import { createPeople } from './people.ts';
 import { createRuns } from './runs.ts';
+import type { Scene } from './scene.ts';
 import { createSightings, type Sightings } from './sightings.ts';
-import type { Scene } from './strike.ts';
 import { watchLog } from './watch-log.ts';
 import { watchRedis } from './watch-redis.ts';
 

@@ -19,7 +19,7 @@ try {
     throw new SetupFailed(`Node ${process.version} is too old to start with. Install Node 24 from https://nodejs.org.`);
   }
   // Tests never see the tokens of a real workspace.
-  if (!target.startsWith('test') && existsSync('.env')) process.loadEnvFile('.env');
+  if (!target.startsWith('test') && target !== 'soak' && existsSync('.env')) process.loadEnvFile('.env');
   const isAttended = process.stdin.isTTY && process.stdout.isTTY && !process.env.CI && !rest.includes('--yes');
   if (target === 'doctor') await prepareDoctor();
   else await setUp({ isAttended });

@@ -33,6 +33,7 @@ export async function createBox(
     limits = {} as Partial<Limits>,
     socketPath = dockerSocket,
     runtime = 'runc' as Runtime,
+    gpus = [] as readonly string[],
     outputVolumeKind = undefined as OutputVolumeKind | undefined,
   } = {},
 ) {
@@ -60,6 +61,7 @@ export async function createBox(
       log,
       limits: otherLimits,
       runtime,
+      gpus,
       ...(outputVolumeKind === undefined ? {} : { outputVolumeKind }),
     });
   };

@@ -16,8 +16,8 @@ export type Folders = {
   /** How every sandbox ended, one line each. */
   readonly outcomes: string;
   /** The file systems that a job's sandboxes write to, where they have one of their own. */
-  readonly outputs: (job: string) => string;
-  readonly allOutputs: string;
+  readonly volumes: (job: string) => string;
+  readonly allVolumes: string;
 };
 
 export function foldersIn(dataDir: string): Folders {
@@ -30,8 +30,8 @@ export function foldersIn(dataDir: string): Folders {
     request: (job) => join(data, 'runner', 'jobs', safeName(job), 'request.json'),
     artifacts: (job) => join(data, 'runner', 'artifacts', safeName(job)),
     outcomes: join(data, 'runner', 'outcomes.jsonl'),
-    outputs: (job) => join(data, 'runner', 'outputs', safeName(job)),
-    allOutputs: join(data, 'runner', 'outputs'),
+    volumes: (job) => join(data, 'runner', 'volumes', safeName(job)),
+    allVolumes: join(data, 'runner', 'volumes'),
   };
 }
 

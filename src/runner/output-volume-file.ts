@@ -15,7 +15,7 @@ const mostFiles = 10_000;
 
 /** The file that holds the file system of a sandbox's /out. */
 export async function outputFile(folders: Folders, request: Whose): Promise<string> {
-  const folder = folders.outputs(request.job);
+  const folder = folders.volumes(request.job);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // As the kernel will name it.
   return join(await realpath(folder), `${outputVolumeName(request)}.ext4`);
@@ -79,7 +79,7 @@ export async function removeFileSystems(folder: string): Promise<void> {
 
 /** Jobs that have a folder for their files, or a device whose file was deleted under it. A folder that begins with a dot is the runner's own. */
 export async function jobsWithOutputFiles(folders: Folders): Promise<readonly string[]> {
-  const root = folders.allOutputs;
+  const root = folders.allVolumes;
   const names = await readdir(root).catch(() => []);
   const attached = await attachedIn(root);
   return [...new Set([...names, ...attached.map(({ inFolder }) => inFolder.split(sep)[0] ?? '')])].filter(isSafeName);

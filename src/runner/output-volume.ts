@@ -55,6 +55,7 @@ export async function isOverQuota(place: Place, request: Whose): Promise<boolean
  * a removal or a creation was cut short. Safe to repeat.
  */
 export async function removeLeftOutputs(place: Place, isNeeded: (job: string) => boolean): Promise<void> {
+  await place.outputVolumes.removeTrials();
   const ofThisFolder = [`${labels.data}=${place.folders.data}`];
   const docker = place.engine.control;
   const volumes = await volumesLabelled(docker, ofThisFolder);

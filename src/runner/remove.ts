@@ -16,7 +16,7 @@ export async function removeSandboxes(box: Pick<Box, 'engine' | 'folders'>, job:
     const containers = await containersLabelled(docker, ofJob);
     const volumes = await volumesLabelled(docker, ofJob);
     // Only now: a device under a volume would stay until the volume lets go of it.
-    if (containers.length === 0 && volumes.length === 0) return await removeFileSystems(box.folders.outputs(job));
+    if (containers.length === 0 && volumes.length === 0) return await removeFileSystems(box.folders.volumes(job));
     // A container that somebody else is removing keeps its volume for a moment: then another round is needed.
     if (round > 0) await delay(roundMilliseconds);
     for (const { Id } of containers) await attempt(() => docker.getContainer(Id).remove({ force: true, v: true }));

@@ -23,12 +23,17 @@ export async function removeDataFolder(folder: string, docker = new Docker()): P
     if (round > 0) await delay(roundMilliseconds); // the engine is removing it already
   }
   // Containers and volumes first: the devices under them stay.
-  await removeFileSystems(join(folder, 'runner', 'outputs'));
+  await removeFileSystems(join(folder, 'runner', 'volumes'));
   await rm(folder, { recursive: true, force: true });
 }
 
 async function isNothingLeft(folder: string, docker: Docker): Promise<boolean> {
-  const filters = { label: [`improve.data=${folder}`] };
+  const ofRunner = await isNoneLabelled(`improve.trial-volume=${folder}`, docker);
+  return (await isNoneLabelled(`improve.data=${folder}`, docker)) && ofRunner;
+}
+
+async function isNoneLabelled(label: string, docker: Docker): Promise<boolean> {
+  const filters = { label: [label] };
   const containers = await docker.listContainers({ all: true, filters });
   for (const { Id } of containers) await docker.getContainer(Id).remove({ force: true }).catch(goneAlready);
   const { Volumes }: { Volumes: VolumeInspectInfo[] | null } = await docker.listVolumes({ filters });

@@ -53,7 +53,7 @@ function summary(sections: readonly Section[], paint: Paint): string {
   return `${parts.join(', ')}.`;
 }
 
-/** The line at the start of a runner; null where there is nothing to say. */
+/** What a runner says when it starts: each problem, and all warnings in one line. */
 export function startUpLines(sections: readonly Section[]): readonly string[] {
   const findings = sections.flatMap((section) => section.findings);
   const problems = findings.flatMap((finding) =>

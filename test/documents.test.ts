@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { completions } from '../src/bots/commands.ts';
 import { environmentSchema } from '../src/config.ts';
@@ -17,6 +17,13 @@ describe('the documents', () => {
     expect(named.filter((name) => !readByOthers.includes(name ?? '')).sort()).toEqual(
       Object.keys(environmentSchema.shape).sort(),
     );
+  });
+
+  it.each(['docs/security.md', 'docs/operating.md'])('(%s) name tests that there are', (file) => {
+    const claims = [...read(file).matchAll(/`(test\/[^`]+\.test\.ts)`(?: › “([^”]+)”)?/g)];
+    expect(claims.length).toBeGreaterThan(5);
+    const wrong = claims.filter(([, test = '', title = '']) => !existsSync(test) || !read(test).includes(title));
+    expect(wrong.map(([claim]) => claim)).toEqual([]);
   });
 
   it('give commands in the README that package.json has', () => {

@@ -1,25 +1,24 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Score, Trial, TrialFailure } from '../refine/trial.ts';
+import type { Score, Trial } from '../refine/trial.ts';
 import type { RunnerWork, WorkReport } from '../refine/work.ts';
 import { type Dataset, openDataset, readLabels } from './datasets.ts';
 import { writeDurably } from './durable-file.ts';
-import { CodeSuspected, EndUnexplained, OutputMissing, OutputRefused } from './failures.ts';
+import { OutputMissing } from './failures.ts';
 import { infoOf, writeSource } from './harness-job.ts';
 import { type Output, outputOf } from './output.ts';
-import type { SandboxWatcher } from './sandbox.ts';
+import { runCode } from './run-code.ts';
 import type { SandboxEnd } from './sandbox-end.ts';
 import { score } from './score.ts';
 import { createTrialRecord, type Heard } from './trial-record.ts';
 import { checkWeights } from './weights.ts';
-import { runInSandbox, type SandboxWish, type WorkPlace } from './work-place.ts';
+import type { WorkPlace } from './work-place.ts';
 
 type TrainWork = Extract<RunnerWork, { kind: 'train' }>;
 
 const largestWeightsBytes = 4 * 1024 ** 3;
 /** As many as the harness predicts at the end. */
 const scoredTrainImages = 2000;
-const longestSentence = 500;
 
 /** One trial: trains a pipeline in a sandbox that holds no validation label, and scores its predictions outside. */
 export async function train(place: WorkPlace, work: TrainWork): Promise<WorkReport> {
@@ -42,59 +41,41 @@ export async function train(place: WorkPlace, work: TrainWork): Promise<WorkRepo
       throw error;
     }
   });
-  const end = await inSandbox(
-    place,
-    seed,
-    {
-      part: '',
-      image: box.images.train,
-      mounts: {
-        [source]: '/src',
-        [join(dataset.folder, 'train')]: '/data/train',
-        [join(dataset.folder, 'val')]: '/data/val',
-      },
-      memoryMegabytes: work.memoryMegabytes,
-      cpus: work.cpus,
-      largestFileBytes: largestWeightsBytes,
-      outputMegabytes: box.limits.trainOutputMegabytes,
-      limitSeconds: trainSeconds * 3 + box.limits.graceSeconds,
+  const wish = {
+    part: '',
+    image: box.images.train,
+    mounts: {
+      [source]: '/src',
+      [join(dataset.folder, 'train')]: '/data/train',
+      [join(dataset.folder, 'val')]: '/data/val',
     },
-    record.hear,
-  );
-  if (end.how !== 'exited' || end.exitCode !== 0) {
-    const reason = end.how === 'exited' || end.how === 'killed' ? 'crashed' : end.how;
-    return { type: 'trialFailed', failure: failureOf(place, seed, end, reason) };
-  }
-  try {
+    memoryMegabytes: work.memoryMegabytes,
+    cpus: work.cpus,
+    largestFileBytes: largestWeightsBytes,
+    outputMegabytes: box.limits.trainOutputMegabytes,
+    limitSeconds: trainSeconds * 3 + box.limits.graceSeconds,
+  };
+  return await runCode(place, seed, wish, record.hear, async (end) => {
     const heard = await record.settle();
     const valScore = await scoreVal('val-predictions.u16');
     const trainAccuracy = await scoreTrain(dataset, work, out);
-    const artifacts = box.folders.artifacts(job.job);
-    await out.keep('weights.safetensors', largestWeightsBytes, join(artifacts, 'weights.safetensors'));
-    await checkWeights(join(artifacts, 'weights.safetensors'));
-    await writeDurably(join(artifacts, 'job.json'), JSON.stringify(harnessJob));
+    await keepWeights(place, out, harnessJob);
     box.reach('after-artifacts');
-    return { type: 'trained', trial: trialOf(job.job, seed, valScore, trainAccuracy, heard, end) };
-  } catch (error) {
-    if (!(error instanceof OutputRefused)) throw error;
-    await rm(box.folders.artifacts(job.job), { recursive: true, force: true });
-    const sentence = error.message.slice(0, longestSentence);
-    return { type: 'trialFailed', failure: failureOf(place, seed, end, 'invalid-output', sentence) };
-  }
+    return { type: 'trained' as const, trial: trialOf(job.job, seed, valScore, trainAccuracy, heard, end) };
+  });
 }
 
-/** Code that is ended by a signal from nowhere is suspected of having sent it. */
-async function inSandbox(
-  place: WorkPlace,
-  seed: number,
-  ...asked: readonly [SandboxWish, SandboxWatcher['onMessage']]
-): Promise<SandboxEnd> {
+/** Weights that are none are not kept: the trial fails by them, and not the final test of the run. */
+async function keepWeights({ box, job }: WorkPlace, out: Output, harnessJob: object): Promise<void> {
+  const artifacts = box.folders.artifacts(job.job);
   try {
-    return await runInSandbox(place, ...asked);
+    await out.keep('weights.safetensors', largestWeightsBytes, join(artifacts, 'weights.safetensors'));
+    await checkWeights(join(artifacts, 'weights.safetensors'));
   } catch (error) {
-    if (!(error instanceof EndUnexplained)) throw error;
-    throw new CodeSuspected(failureOf(place, seed, error.end, 'crashed', error.message), error);
+    await rm(artifacts, { recursive: true, force: true });
+    throw error;
   }
+  await writeDurably(join(artifacts, 'job.json'), JSON.stringify(harnessJob));
 }
 
 async function scoreTrain(dataset: Dataset, work: TrainWork, out: Output): Promise<number> {
@@ -123,15 +104,4 @@ function trialOf(
     parameters: heard.parameters,
     evidence: end.evidence,
   };
-}
-
-function failureOf(
-  place: WorkPlace,
-  seed: number,
-  end: SandboxEnd,
-  reason: TrialFailure['reason'],
-  sentence?: string,
-): TrialFailure {
-  const lastLines = sentence === undefined ? [...end.lastLines] : [...end.lastLines.slice(-39), sentence];
-  return { job: place.job.job, seed, reason, lastLines, evidence: end.evidence };
 }

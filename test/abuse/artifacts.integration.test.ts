@@ -1,8 +1,9 @@
-import { access, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { takeBuffer, takeFile } from '../../src/runner/artifacts.ts';
 import { type BoxUnderTest, docker } from '../runner/box-under-test.ts';
+import { pipelineWith } from '../runner/pipelines.ts';
 import { failureOf, setUpTarget, trialOf } from './target.ts';
 
 const target = setUpTarget();
@@ -73,14 +74,33 @@ describe('what a sandbox leaves in /out', () => {
 });
 
 describe('a pickle in the place of weights', () => {
-  it('is never executed: the sandbox of the final test refuses it too', async () => {
-    const marker = join('/tmp', `improve-pickle-${process.pid}`);
+  const marker = join('/tmp', `improve-pickle-${process.pid}`);
+
+  it('is refused by its header and never executed: invalid-output', async () => {
     const box = await target.box();
     const job = await target.launch(box, 'pickle_weights', { values: { MARKER: marker } });
     const report = await box.answer(job);
     expect(failureOf(report)).toMatchObject({ reason: 'invalid-output' });
     expect(failureOf(report).lastLines.at(-1)).toContain('weights.safetensors is not a safetensors file');
     expect(failureOf(report).lastLines).not.toContain('PICKLE RAN');
+    expect(await readdir(artifactsOf(box, job)).catch(() => [])).toEqual([]);
+    await expect(access(marker)).rejects.toThrow('ENOENT');
+  });
+
+  it('that got this far is not executed in the final test either: the harness knows no pickle', async () => {
+    const box = await target.box();
+    const trained = { pipeline: await pipelineWith(), trainedBy: 'planted-t1' };
+    await mkdir(artifactsOf(box, trained.trainedBy), { recursive: true });
+    const { fingerprint, ...info } = target.profile();
+    const harnessJob = { mode: 'train', seed: 1, info, trainSeconds: 1, trainImages: null };
+    await writeFile(join(artifactsOf(box, trained.trainedBy), 'job.json'), JSON.stringify(harnessJob));
+    // As `pickle.dumps` writes `os.system(…)`, in its oldest and plainest form.
+    const bomb = `cposix\nsystem\n(Vtouch ${marker}; echo PICKLE RAN >&2\ntR.`;
+    await writeFile(join(artifactsOf(box, trained.trainedBy), 'weights.safetensors'), bomb);
+    const asked = { kind: 'test', dataset: 'tiny', fingerprint, final: trained, baseline: trained } as const;
+    await box.ask('run', 'planted-t2', { ...asked, memoryMegabytes: 1024, cpus: 2 });
+    const failure = failureOf(await box.answer('planted-t2'));
+    expect(failure.lastLines.at(-1)).toContain('weights.safetensors is not a safetensors file');
     await expect(access(marker)).rejects.toThrow('ENOENT');
   });
 });

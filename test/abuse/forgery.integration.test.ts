@@ -24,9 +24,10 @@ describe('a training that', () => {
     const box = await target.box();
     const job = await target.launch(box, 'forged_harness', { values: { FAILS: 'yes' } });
     const outcomes = outcomesIn(failureOf(await box.answer(job)).lastLines);
+    // The file system is read-only, and the files are somebody else's: either refuses.
     const writes = Object.entries(outcomes).filter(([name]) => name.startsWith('write-'));
     expect(writes).toHaveLength(9);
-    expect(writes.filter(([, outcome]) => outcome !== 'EROFS')).toEqual([]);
+    expect(writes.filter(([, outcome]) => outcome !== 'EROFS' && outcome !== 'EACCES')).toEqual([]);
   });
 
   it('forges every kind of message changes nothing that counts: what is told is its own, bounded and plain', async () => {

@@ -15,8 +15,8 @@ describe('a training that writes', () => {
   it.each([
     ['colours, bytes that are no text, NUL and turned text without end', 'garbage_without_end', {}, 'plain words'],
     ['one line that never ends', 'line_without_end', {}, 'before the line'],
-    ['a million lines of one character', 'tiny_lines', { CHARACTER: 'x' }, 'x'],
-    ['a million lines of NUL', 'tiny_lines', { CHARACTER: '\\0\\0\\0\\0\\0\\0\\0\\0' }, null],
+    ['a million lines of one character', 'short_lines', { TEXT: 'x' }, 'x'],
+    ['a million lines of NUL, which a log writes as six', 'short_lines', { TEXT: '\\0'.repeat(1000) }, null],
   ] as const)('%s is killed at its budget; its last lines are kept and plain', async (_what, module, values, line) => {
     const box = await target.box();
     const job = await target.launch(box, module, { values });
@@ -40,7 +40,7 @@ describe('a reader of the log that stalls', () => {
   it('keeps nobody from looking at the sandbox, or from ending it', async () => {
     const proxy = await createStallingSocket(join(target.scratch(), 'stalling.sock'), dockerSocket, /^GET \S*\/logs\?/);
     try {
-      const box = await target.box({}, proxy.path);
+      const box = await target.box({}, { socketPath: proxy.path });
       await target.launch(box, 'line_without_end', { work: { trainSeconds: 600 } });
       await expect.poll(proxy.stalled, { timeout: 20_000 }).toBe(1);
       // The training writes into a log that nobody reads, until the engine's own limit.
@@ -51,7 +51,7 @@ describe('a reader of the log that stalls', () => {
           .stats({ stream: false, 'one-shot': true });
         return stats.cpu_stats.cpu_usage.total_usage;
       };
-      await expect.poll(written, { timeout: 20_000 }).toBeGreaterThan(3e9);
+      await expect.poll(written, { timeout: 20_000 }).toBeGreaterThan(2.5e9);
       const asked = performance.now();
       expect((await docker.getContainer(await sandbox()).inspect()).State.Running).toBe(true);
       expect(performance.now() - asked).toBeLessThan(1000);

@@ -6,7 +6,8 @@ import type { DatasetProfile } from '../../src/refine/dataset.ts';
 import type { Trial, TrialFailure } from '../../src/refine/trial.ts';
 import type { RunnerWork, WorkReport } from '../../src/refine/work.ts';
 import type { Limits } from '../../src/runner/box.ts';
-import { type BoxUnderTest, createBox, dockerSocket } from '../runner/box-under-test.ts';
+import type { OutputVolumeKind } from '../../src/runner/output-volume-kind.ts';
+import { type BoxUnderTest, createBox } from '../runner/box-under-test.ts';
 import { trainWork } from '../runner/pipelines.ts';
 import { writeImageFolder } from '../support/images.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
@@ -19,6 +20,12 @@ export type Attack = {
   readonly work?: Partial<TrainWork>;
 };
 
+type Machine = {
+  readonly socketPath?: string;
+  readonly gpus?: readonly string[];
+  readonly outputVolumeKind?: OutputVolumeKind;
+};
+
 /** What the attacks of one file are aimed at: boxes with a dataset that was prepared as every dataset is. */
 export type Target = {
   readonly profile: () => DatasetProfile;
@@ -26,7 +33,7 @@ export type Target = {
   readonly dataset: () => string;
   readonly scratch: () => string;
   /** A box with a running runner; removed after the test. */
-  readonly box: (limits?: Partial<Limits>, socketPath?: string) => Promise<BoxUnderTest>;
+  readonly box: (limits?: Partial<Limits>, machine?: Machine) => Promise<BoxUnderTest>;
   /** Asks for a trial whose training is the hostile module of that name. Returns its job. */
   readonly launch: (box: BoxUnderTest, module: string, attack?: Attack) => Promise<string>;
 };
@@ -58,8 +65,8 @@ export function setUpTarget(): Target {
     profile: () => profile,
     dataset: () => join(datasets(), profile.name),
     scratch: () => scratch,
-    async box(limits = {}, socketPath = dockerSocket) {
-      box = await createBox(redis, { datasets: datasets(), limits, socketPath });
+    async box(limits = {}, machine = {}) {
+      box = await createBox(redis, { datasets: datasets(), limits, ...machine });
       return box;
     },
     async launch(onto, module, { values = {}, work = {} } = {}) {

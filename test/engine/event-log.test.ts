@@ -1,8 +1,8 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createEventLog, openDatabase, VersionConflict } from '../../src/engine/event-log.ts';
 import { createRuns } from '../../src/engine/runs.ts';
 import type { Event } from '../../src/refine/events.ts';
@@ -57,7 +57,9 @@ describe('the event log', () => {
 
 describe('a database', () => {
   it('belongs to one engine at a time, and a second one is told so', () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'improve-')), 'improve.db');
+    const folder = mkdtempSync(join(tmpdir(), 'improve-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'improve.db');
     const first = openDatabase(path);
     expect(() => openDatabase(path)).toThrow(/Another improve-bot is using .*DATA_DIR/);
     first.close();

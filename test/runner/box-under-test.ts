@@ -14,6 +14,7 @@ import {
   workReportSchema,
 } from '../../src/refine/work.ts';
 import type { Images, Limits } from '../../src/runner/box.ts';
+import type { OutputVolumeKind } from '../../src/runner/output-volume-kind.ts';
 import { createRunner, type Runner } from '../../src/runner/runner.ts';
 import type { Runtime } from '../../src/runner/spec.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
@@ -32,6 +33,8 @@ export async function createBox(
     limits = {} as Partial<Limits>,
     socketPath = dockerSocket,
     runtime = 'runc' as Runtime,
+    gpus = [] as readonly string[],
+    outputVolumeKind = undefined as OutputVolumeKind | undefined,
   } = {},
 ) {
   const images: Images = JSON.parse(await readFile('data/images.json', 'utf8'));
@@ -58,6 +61,8 @@ export async function createBox(
       log,
       limits: otherLimits,
       runtime,
+      gpus,
+      ...(outputVolumeKind === undefined ? {} : { outputVolumeKind }),
     });
   };
   const stop = async () => {

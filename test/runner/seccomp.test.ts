@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { forbiddenCalls, readSeccompProfile, seccompProfileFile } from '../../src/runner/seccomp.ts';
 
 type Rule = { names: string[]; action: string; args?: unknown[]; includes?: { caps?: string[] } };
@@ -76,7 +76,9 @@ describe('reading the seccomp profile', () => {
       'cannot be used',
     ],
   ])('refuses one %s', (_what, change, reason) => {
-    const file = join(mkdtempSync(join(tmpdir(), 'improve-seccomp-')), 'profile.json');
+    const folder = mkdtempSync(join(tmpdir(), 'improve-seccomp-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'profile.json');
     writeFileSync(file, JSON.stringify(change(profile())));
     expect(() => readSeccompProfile(file)).toThrow(reason);
   });

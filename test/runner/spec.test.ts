@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultLimits } from '../../src/runner/box.ts';
 import { type SandboxRequest, sandboxSpec } from '../../src/runner/spec.ts';
 
 const request: SandboxRequest = {
@@ -39,6 +40,11 @@ describe('the spec of a sandbox', () => {
       AutoRemove: false,
       DeviceRequests: [],
     });
+  });
+
+  it('has a log that outlasts its output: the engine writes some bytes as six', () => {
+    const [, megabytes] = /^(\d+)m$/.exec(HostConfig?.LogConfig?.Config['max-size'] ?? '') ?? [];
+    expect(Number(megabytes) * 2 ** 20).toBeGreaterThan(6 * defaultLimits.outputBytes);
   });
 
   it('mounts nothing writable but the output volume', () => {

@@ -32,8 +32,7 @@ function brokenPromises(seen: Seen, runtime: Runtime): readonly string[] {
     [/^0+$/.test(seen.capabilities), `it has capabilities (${seen.capabilities})`],
     [seen.interfaces.every((one) => one === 'lo'), `it has network interfaces (${seen.interfaces.join(', ')})`],
     [['ENETUNREACH', 'EHOSTUNREACH', 'EPERM', 'EACCES'].includes(seen.network), `its network answers ${seen.network}`],
-    [seen.rootFolder === 'EROFS', `its root folder can be written to (${seen.rootFolder})`],
-    [['EPERM', 'ENOSYS'].includes(seen.ioUring), `io_uring can be reached (${seen.ioUring})`],
+    [['EROFS', 'EACCES'].includes(seen.rootFolder), `its root folder can be written to (${seen.rootFolder})`],
     [seen.cpus <= probeLimits.cpus, `it sees ${seen.cpus} CPUs instead of ${probeLimits.cpus}`],
     ...(runtime === 'runsc' ? [] : promisesOfKernel(seen, memoryBytes)),
   ];
@@ -42,7 +41,7 @@ function brokenPromises(seen: Seen, runtime: Runtime): readonly string[] {
 
 /** gVisor is a kernel of its own: what it shows of these says nothing about the machine. */
 function promisesOfKernel(seen: Seen, memoryBytes: number): readonly (readonly [boolean, string])[] {
-  const { noNewPrivileges, seccompMode, memoryBytes: memory, swapBytes, processes } = seen;
+  const { noNewPrivileges, seccompMode, memoryBytes: memory, swapBytes, processes, ioUring } = seen;
   return [
     [noNewPrivileges === '1', 'it can gain privileges'],
     [seccompMode === '2', 'no seccomp filter is on it'],
@@ -50,5 +49,6 @@ function promisesOfKernel(seen: Seen, memoryBytes: number): readonly (readonly [
     // cgroup v1 counts memory and swap together, v2 swap alone.
     [swapBytes === memoryBytes || swapBytes === 0 || swapBytes === null, 'it can swap'],
     [processes !== null, 'it may start processes without end'],
+    [['EPERM', 'ENOSYS'].includes(ioUring), `io_uring can be reached (${ioUring})`],
   ];
 }

@@ -1,4 +1,4 @@
-"""Fills /out in one of four ways until it is refused, and says what was refused and how much went in."""
+"""Fills /out in one of several ways until it is refused, and says what was refused and how much went in."""
 
 import errno
 import os
@@ -7,31 +7,37 @@ import time
 from pathlib import Path
 
 OUT = Path("/out")
+MEGABYTE = 1 << 20
 TEN_GIGABYTES = 10 << 30
 
 
 def train(model, batches, ctx):
     try:
-        amount = WAYS["@WAY@"]()
+        print(f"done={WAYS['@WAY@']()}", file=sys.stderr)
     except OSError as error:
         print(f"refused={errno.errorcode[error.errno]}", file=sys.stderr)
-        sys.exit(1)
-    print(f"done={amount}", file=sys.stderr)
-    time.sleep(3600)
+    sys.exit(1)
 
 
-def large_files():
-    """Each as large as the limit on files allows."""
-    for number in range(100):
-        with (OUT / f"large-{number}").open("wb", buffering=0) as file:
-            for _ in range(TEN_GIGABYTES >> 20):
-                if file.write(b"x" * (1 << 20)) < 1 << 20:
-                    break
+def large_file():
+    with (OUT / "large").open("wb", buffering=0) as file:
+        for _ in range(TEN_GIGABYTES // MEGABYTE):
+            file.write(b"x" * MEGABYTE)
+    return TEN_GIGABYTES
+
+
+def growing_file():
+    """Slowly enough that somebody who looks every few seconds sees it coming."""
+    with (OUT / "growing").open("wb", buffering=0) as file:
+        while True:
+            file.write(b"x" * MEGABYTE)
+            time.sleep(0.05)
 
 
 def sparse_file():
     with (OUT / "weights.safetensors").open("wb") as file:
         file.truncate(TEN_GIGABYTES)
+    return TEN_GIGABYTES
 
 
 def many_files():
@@ -48,4 +54,4 @@ def deep_folders():
     return 400
 
 
-WAYS = {way.__name__: way for way in (large_files, sparse_file, many_files, deep_folders)}
+WAYS = {way.__name__: way for way in (large_file, growing_file, sparse_file, many_files, deep_folders)}

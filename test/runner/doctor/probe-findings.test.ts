@@ -45,7 +45,16 @@ describe('a real sandbox', () => {
   });
 
   it('in gVisor is not judged by what that kernel does not show', () => {
-    const seen = { seccompMode: '0', memoryBytes: null, processes: null, ioUring: 'ENOSYS' };
+    const seen: Partial<Seen> = {
+      noNewPrivileges: null,
+      seccompMode: '0',
+      memoryBytes: null,
+      swapBytes: null,
+      processes: null,
+      network: 'EHOSTUNREACH',
+      rootFolder: 'EACCES',
+      ioUring: 'EFAULT',
+    };
     expect(judged(seen, 'runsc')).toMatchObject({ verdict: 'good' });
     expect(judged({ ...seen, user: '0:0' }, 'runsc')).toMatchObject({ verdict: 'bad' });
   });

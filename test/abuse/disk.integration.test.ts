@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { failureOf, outcomesIn, setUpTarget } from './target.ts';
+
+const target = setUpTarget();
+const trainOutputMegabytes = 32;
+
+describe('a training that fills /out', () => {
+  it.skipIf(process.getuid?.() !== 0).each([
+    ['a file of 10 GB', 'is told that it is full', 'large_file', { refused: 'ENOSPC' }],
+    ['a file of 10 GB of nothing', 'is refused the file', 'sparse_file', { refused: 'EFBIG' }],
+    ['a million files', 'is told that it is full', 'many_files', { refused: 'ENOSPC' }],
+    ['400 folders, each in the one before', 'gets them', 'deep_folders', { done: '400' }],
+  ])('with %s %s: no more than its size is on the disk, and soon nothing (needs root)', async (...attack) => {
+    const [, , WAY, outcome] = attack;
+    const box = await target.box({ trainOutputMegabytes });
+    const job = await target.launch(box, 'fills_disk', { values: { WAY }, work: { trainSeconds: 20 } });
+    const answer = box.answer(job);
+    const most = await mostMegabytes(box.dataDir, answer);
+    const { reason, lastLines, evidence } = failureOf(await answer);
+    expect(reason).toBe('crashed');
+    expect(outcomesIn(lastLines)).toMatchObject(outcome);
+    expect(evidence.limits?.outputMegabytes).toBe(trainOutputMegabytes);
+    expect(most).toBeLessThan(trainOutputMegabytes * 1.25);
+    // Also what lay 400 folders deep is gone at once.
+    expect([...(await box.containers()), ...(await box.volumes())]).toEqual([]);
+    expect(await megabytesIn(box.dataDir)).toBeLessThan(1);
+  });
+
+  it('where the volume has no size of its own is killed for it soon: disk-limit', async () => {
+    const box = await target.box({ trainOutputMegabytes }, { outputVolumeKind: 'watched' });
+    const job = await target.launch(box, 'fills_disk', { values: { WAY: 'growing_file' }, work: { trainSeconds: 20 } });
+    expect(failureOf(await box.answer(job))).toMatchObject({
+      reason: 'disk-limit',
+      evidence: { exitCode: 137, endedBy: 'disk-limit', timedOut: false },
+    });
+    expect([...(await box.containers()), ...(await box.volumes())]).toEqual([]);
+  });
+});
+
+/** The most that a folder took on the disk until the promise was settled. */
+async function mostMegabytes(folder: string, over: Promise<unknown>): Promise<number> {
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  over.then(end, end);
+  let most = 0;
+  while (!isOver) {
+    most = Math.max(most, await megabytesIn(folder));
+    await delay(100);
+  }
+  return most;
+}
+
+/** Blocks, not lengths: what is sparse takes none. Files come and go meanwhile. */
+async function megabytesIn(folder: string): Promise<number> {
+  const { stdout } = await promisify(execFile)('sh', ['-c', 'du -sk "$1" || true', 'sh', folder], { timeout: 20_000 });
+  return Number.parseInt(stdout, 10) / 1024;
+}

@@ -6,7 +6,7 @@ export const recoveryMeans: Readonly<Record<FaultKind, string>> = {
   'kill bot': 'every unfinished run has its wanted key written by the new bot',
   'kill runner': 'every job under way is in the hands of the new runner; where none was, the next job has started',
   'kill both': 'as for the bot and for the runner',
-  'close bot': 'as for a killed bot; it must end with exit code 0',
+  'close bot': 'as for a killed bot; it must be gone in 5 seconds with exit code 0',
   'close runner': 'as for a killed runner; it must be gone in 5 seconds with exit code 0',
   'stop runner': 'every job under way is told of again; where none was, the next job has started',
   'kill Redis': 'every unfinished run has its wanted key again',

@@ -4,8 +4,7 @@ import type { Part } from './part.ts';
 import { inHandAgain, type JobUnderWay } from './recovery.ts';
 import { allWanted, type Scene, type Strike } from './scene.ts';
 
-const runnerPatienceMilliseconds = 5000;
-const botPatienceMilliseconds = 10_000;
+const patienceMilliseconds = 5000;
 const startMilliseconds = 3000;
 
 /** As a person or a supervisor does; what people do meanwhile is done before it starts. */
@@ -39,12 +38,7 @@ export async function restartRunner(
 }
 
 /** Ends a part; one that is asked with SIGTERM must do so in time and well. */
-export async function endCleanly(
-  { parts, onViolation }: Scene,
-  part: Part,
-  signal: 'SIGKILL' | 'SIGTERM',
-): Promise<void> {
-  const patienceMilliseconds = part === parts.runner ? runnerPatienceMilliseconds : botPatienceMilliseconds;
+export async function endCleanly({ onViolation }: Scene, part: Part, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
   // One that has only begun to start cannot answer well yet, and is not asked to.
   const hasStarted = Date.now() - part.startedAt() > startMilliseconds;
   const { wasForced, exitCode } = await part.end(signal, patienceMilliseconds);

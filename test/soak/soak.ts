@@ -31,9 +31,9 @@ export type SoakReport = {
 
 const lookMilliseconds = 100;
 const statusMilliseconds = 10_000;
-/** Of the whole time. The rest is for the runs that are under way then to end in peace. */
-const shareWithStarts = 0.55;
-const shareWithFaults = 0.75;
+/** The end of the time is for the runs that are under way then to end in peace, the part before it for no new ones to begin. */
+const peace = { seconds: 30, share: 0.25 };
+const noStarts = { seconds: 24, share: 0.2 };
 
 /** Real runs of the real product under the seed's faults, then in peace until all have ended. */
 export async function soak({ seconds, seed, say, signal }: SoakOptions): Promise<SoakReport> {
@@ -41,10 +41,12 @@ export async function soak({ seconds, seed, say, signal }: SoakOptions): Promise
   const recoveries = createRecoveries();
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
-  const isBefore = (share: number) => elapsed() < seconds * share && signal?.aborted !== true;
+  const isBefore = (end: number) => elapsed() < end && signal?.aborted !== true;
+  const faultsEnd = seconds - Math.min(peace.seconds, peace.share * seconds);
+  const startsEnd = faultsEnd - Math.min(noStarts.seconds, noStarts.share * seconds);
   const looking = setInterval(() => {
     stage.look();
-    if (!isBefore(shareWithStarts)) stage.scene.people.startNoMore();
+    if (!isBefore(startsEnd)) stage.scene.people.startNoMore();
     for (const { kind, secondsFromFault } of recoveries.settle(stage.sightings.recent())) {
       stage.journal.note(`going again ${secondsFromFault.toFixed(1)} s after: ${kind}`);
     }
@@ -55,7 +57,7 @@ export async function soak({ seconds, seed, say, signal }: SoakOptions): Promise
   let report: SoakReport | null = null;
   try {
     await begin(stage);
-    const isStormy = () => isBefore(shareWithFaults);
+    const isStormy = () => isBefore(faultsEnd);
     const [missed] = await Promise.all([
       throwFaults(seed, stage, recoveries, isStormy),
       makeWishes(seed, stage, isStormy),

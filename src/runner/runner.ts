@@ -116,6 +116,7 @@ export function createRunner({
 
   async function work(): Promise<void> {
     await makeFolders(box.folders);
+    void box.outputVolumes.kind().catch(() => {}); // the first sandbox tries again
     await connected(redis);
     if (!(await lease.hold())) return giveWay();
     // What a runner before this one left running takes its slots before anything new is fetched.

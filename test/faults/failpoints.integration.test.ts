@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { newDataFolder, removeDataFolder, startBot } from '../support/bot-process.ts';
 import { createScene, type Scene } from './scene.ts';
 
 let scene: Scene;
@@ -31,15 +32,32 @@ describe('a run', () => {
     expectEachTrainingOnce(events.map(({ type }) => type));
   });
 
-  it('survives kill -9 of a runner that is a process of its own', async () => {
+  it('survives a SIGTERM and kills of a runner that is a process of its own, and a second one of its name', async () => {
     scene = await createScene({ isRunnerApart: true });
     await scene.begin('--train-seconds 4');
-    await scene.training();
+    const { id } = await scene.training();
+    await expectSecondRefused(scene.folder, /^The runner \S+ is at work already on .* Stop it first, or set RUNNER_ID/);
+    const elsewhere = newDataFolder();
+    onTestFinished(() => removeDataFolder(elsewhere));
+    await expectSecondRefused(elsewhere, /^Another runner named \S+ is at work on another machine\. Set RUNNER_ID/m);
+
+    scene.runner().signal('SIGTERM');
+    const askedAt = performance.now();
+    expect(await scene.runner().exitCode()).toBe(0);
+    expect(performance.now() - askedAt).toBeLessThan(5000);
+    expect((await scene.docker.getContainer(id).inspect()).State.Running).toBe(true);
     await scene.runnerDiesAt('mid-stream', 'after-exit', 'after-result');
     const events = await scene.finish();
     expectEachTrainingOnce(events.map(({ type }) => type));
   });
 });
+
+/** A second runner of the same name, on this machine or as if on another one. */
+async function expectSecondRefused(folder: string, sentence: RegExp): Promise<void> {
+  const second = startBot(folder, ['runner'], { REDIS_URL: scene.redis().url, RUNNER_ID: scene.runnerId });
+  expect(await second.exitCode()).toBe(1);
+  expect(second.output()).toMatch(sentence);
+}
 
 /** No sandbox was made twice, none was missed, and nothing had to be done again. */
 function expectEachTrainingOnce(types: readonly string[]): void {

@@ -4,7 +4,15 @@ import Docker, { type ContainerInfo } from 'dockerode';
 import { expect } from 'vitest';
 import type { Event } from '../../src/refine/events.ts';
 import type { BotFailpoint, RunnerFailpoint } from '../../src/refine/failpoint.ts';
-import { type BotProcess, happened, newDataFolder, removeDataFolder, startBot, trail } from '../support/bot-process.ts';
+import {
+  type BotProcess,
+  happened,
+  newDataFolder,
+  removeDataFolder,
+  runnerIdIn,
+  startBot,
+  trail,
+} from '../support/bot-process.ts';
 import { writeImageFolder } from '../support/images.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { leftBehind } from '../support/left-behind.ts';
@@ -49,6 +57,7 @@ export async function createScene({
 
   const scene = {
     folder,
+    runnerId: runnerIdIn(folder),
     docker,
     witness,
     disk: (): SmallDisk => given(disk, 'this scene has no disk of its own'),

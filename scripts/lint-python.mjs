@@ -1,4 +1,4 @@
-// Lints the Python of gpu-runner/ and checks its format. `--write` formats it instead.
+// Lints the Python of gpu-runner/ and of the attacks in test/abuse/, and checks its format. `--write` formats it instead.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PositionEncoding, Workspace } from '@astral-sh/ruff-wasm-nodejs';
@@ -18,9 +18,9 @@ const ruff = new Workspace(
   PositionEncoding.Utf16,
 );
 
-const files = readdirSync('gpu-runner', { recursive: true, encoding: 'utf8' })
+const files = ['gpu-runner', 'test/abuse/modules']
+  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
   .filter((file) => file.endsWith('.py'))
-  .map((file) => join('gpu-runner', file))
   .sort();
 const findings = files.flatMap((file) => (process.argv.includes('--write') ? format(file) : check(file)));
 for (const finding of findings) console.error(finding);

@@ -16,12 +16,13 @@ import { createEventLog, type EventLog, openDatabase } from './engine/event-log.
 import { embeddedRedis, externalRedis } from './engine/redis-server.ts';
 import type { DoTeamWork } from './engine/team-worker.ts';
 import { createFailpoint } from './failpoint.ts';
+import { openLog } from './log.ts';
 import type { Pipeline } from './refine/pipeline.ts';
 import type { Run } from './refine/run.ts';
 import { auditTrailLength, writeAuditTrail } from './report/audit-trail.ts';
 import { writeReport } from './report/write-report.ts';
 import { type RunDefaults, runSettings } from './run-defaults.ts';
-import { checkRunner, openLog, startRunner, stopSignal } from './runner-process.ts';
+import { checkRunner, startRunner, stopSignal } from './runner-process.ts';
 
 type BotOptions = {
   /** null: as the environment says. */

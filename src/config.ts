@@ -3,6 +3,7 @@ import { availableParallelism, hostname, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { failAtPattern } from './failpoint.ts';
+import { knownBreakouts } from './runner/doctor/breakouts.ts';
 
 const number = (fallback: number) => z.coerce.number().positive().default(fallback);
 const cores = availableParallelism();
@@ -10,6 +11,16 @@ const cores = availableParallelism();
 const coresOfTrial = Math.max(1, cores - 1);
 /** Half of this machine, and no more than a CPU training of small images needs. */
 const memoryMegabytes = Math.min(4096, Math.round(totalmem() / 2 ** 21));
+
+const breakoutNames = knownBreakouts.map(({ name }) => name);
+/** Names, so that one who accepts today's breakouts has not accepted tomorrow's. */
+const acceptedBreakouts = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter((name) => name !== ''))
+  .refine((names) => names.every((name) => breakoutNames.includes(name)), {
+    error: `it takes names, separated by commas, out of ${breakoutNames.join(', ')}`,
+  });
 
 /** Every environment variable there is, with its default; `.env.example` says what each means. */
 export const environmentSchema = z.object({
@@ -21,6 +32,8 @@ export const environmentSchema = z.object({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/)
     .default(hostname().slice(0, 63)),
   RUNNER_SLOTS: z.coerce.number().int().min(1).max(64).default(1),
+  SANDBOX_RUNTIME: z.enum(['runc', 'runsc']).default('runc'),
+  ALLOW_UNPATCHED: acceptedBreakouts,
   MIN_FREE_DISK_GB: z.coerce.number().min(0).default(5),
   KEEP_DAYS: z.coerce.number().min(0).default(7),
   FAIL_AT: z.string().regex(failAtPattern).optional(),

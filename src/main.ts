@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { runBot } from './bot.ts';
 import { readConfig } from './config.ts';
+import { runDoctor } from './doctor.ts';
 import { demoSettings } from './run-defaults.ts';
 import { runRunner } from './runner-process.ts';
 
 const usage = `Usage: node src/main.ts demo [--quick] [--auto] [--seed N]   refine Fashion-MNIST here
        node src/main.ts console [--no-runner]               the console of this machine
-       node src/main.ts runner                              only the runner: train for a bot elsewhere`;
+       node src/main.ts runner                              only the runner: train for a bot elsewhere
+       node src/main.ts doctor                              look at this machine: is all that a runner needs there`;
 
 try {
   process.exit(await main(process.argv.slice(2)));
@@ -43,6 +45,8 @@ async function main([mode, ...rest]: readonly string[]): Promise<number> {
     case 'runner':
       await runRunner(config);
       return 0;
+    case 'doctor':
+      return await runDoctor(config);
     default:
       process.stderr.write(`${usage}\n`);
       return 2;

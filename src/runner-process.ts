@@ -1,39 +1,61 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import Docker from 'dockerode';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { type Config, type ImageNames, readImages } from './config.ts';
+import { machineOf } from './doctor.ts';
+import { startUpLines } from './doctor-text.ts';
 import { externalRedis, type RedisConnection } from './engine/redis-server.ts';
 import { createFailpoint } from './failpoint.ts';
+import { openLog } from './log.ts';
+import { refuseGpuJobs } from './runner/doctor/breakout-findings.ts';
+import { refuseRuntime } from './runner/doctor/engine-findings.ts';
+import { collectFacts, examineQuickly, isMadeForGpus, programsOf } from './runner/doctor/examine.ts';
+import type { Section } from './runner/doctor/finding.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 
-/** Everything that happens, as JSON lines in the data folder: the terminal belongs to the conversation. */
-export function openLog(config: Config): Logger {
-  mkdirSync(config.dataFolder, { recursive: true });
-  return pino(
-    { level: config.LOG_LEVEL },
-    pino.destination({ dest: join(config.dataFolder, 'improve.log'), sync: false }),
-  );
-}
+type RunnerParts = {
+  readonly images: ImageNames;
+  /** UUIDs. */
+  readonly gpus: readonly string[];
+  /** What the start-up check found. */
+  readonly checks: readonly Section[];
+};
 
-type RunnerParts = { readonly images: ImageNames; readonly gpus: readonly string[] };
-
-/** What this machine trains with. Throws one sentence where Docker or the images are not there. */
+/** What this machine trains with. Throws what has to be put right first, in words for people. */
 export async function checkRunner(config: Config): Promise<RunnerParts> {
   const images = readImages(config);
-  await refuseWithoutDocker();
-  return { images, gpus: images.train.startsWith('improve-bot-cuda') ? await gpuUuids() : [] };
+  const machine = machineOf(config, images);
+  const facts = await collectFacts(machine);
+  const { engine } = facts;
+  if (engine.state !== 'answers') throw new Error(engineSentences[engine.state], { cause: engine.why });
+  refuse(refuseRuntime(engine.facts, machine.runtime));
+  const checks = await examineQuickly(machine, facts);
+  if (!isMadeForGpus(images)) return { images, gpus: [], checks };
+  const gpus = facts.nvidia.gpus.map(({ uuid }) => uuid);
+  if (gpus.length === 0) {
+    refuse('The training image is made for a GPU, but nvidia-smi names none here. `npm run doctor` says more.');
+  }
+  refuse(refuseGpuJobs(programsOf(machine, facts), machine.allowUnpatched));
+  return { images, gpus, checks };
+}
+
+const engineSentences = {
+  absent: 'The Docker engine does not answer. Start it (`npm run setup` does), then try again.',
+  silent: 'The Docker engine does not answer. Its log says why; `npm run doctor` says more.',
+  forbidden:
+    'The Docker engine does not let this user in. Run `sudo usermod -aG docker $(id -un)`, log in again, then try again.',
+} as const;
+
+function refuse(reason: string | null): void {
+  if (reason !== null) throw new Error(reason);
 }
 
 /** Starts the runner of this machine. */
 export function startRunner(
   config: Config,
-  { images, gpus }: RunnerParts,
+  { images, gpus, checks }: RunnerParts,
   redis: RedisConnection,
   log: Logger,
 ): Runner {
+  tellChecks(checks, log);
   const slots = gpus.length > 0 ? gpus.length : config.RUNNER_SLOTS;
   return createRunner({
     id: config.RUNNER_ID,
@@ -44,9 +66,17 @@ export function startRunner(
     log,
     slots,
     gpus,
+    runtime: config.SANDBOX_RUNTIME,
     limits: { minimumFreeBytes: config.MIN_FREE_DISK_GB * 1e9, keepSeconds: config.KEEP_DAYS * 24 * 3600 },
     reach: createFailpoint(config.FAIL_AT),
   });
+}
+
+/** One line where it will do: nobody reads more at a start. */
+function tellChecks(checks: readonly Section[], log: Logger): void {
+  const findings = checks.flatMap((section) => section.findings);
+  for (const finding of findings) if (finding.verdict !== 'good') log.warn({ ...finding }, 'start-up check');
+  for (const line of startUpLines(checks)) process.stderr.write(`${line}\n`);
 }
 
 /** The runner alone, for a bot on another machine, until somebody stops it. Its sandboxes go on and are adopted later. */
@@ -74,21 +104,4 @@ export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
-}
-
-async function refuseWithoutDocker(): Promise<void> {
-  const docker = new Docker({ timeout: 5000 });
-  await docker.ping().catch((cause: unknown) => {
-    throw new Error('The Docker engine does not answer. Start it (`npm run setup` does), then try again.', { cause });
-  });
-}
-
-async function gpuUuids(): Promise<readonly string[]> {
-  const { stdout } = await promisify(execFile)('nvidia-smi', ['--query-gpu=uuid', '--format=csv,noheader'], {
-    timeout: 10_000,
-  });
-  return stdout
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => /^GPU-[0-9a-f-]+$/i.test(line));
 }

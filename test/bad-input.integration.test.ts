@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type BotProcess, newDataFolder, removeDataFolder, startBot } from './support/bot-process.ts';
+import { type BotProcess, startBot } from './support/bot-process.ts';
+import { newDataFolder, removeDataFolder } from './support/data-folder.ts';
 
 let folder: string;
 let bot: BotProcess | null = null;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { Redis } from 'ioredis';
 import { afterEach, expect, it } from 'vitest';
-import { type BotProcess, happened, newDataFolder, removeDataFolder, startBot, trail } from './support/bot-process.ts';
+import { type BotProcess, happened, startBot, trail } from './support/bot-process.ts';
+import { newDataFolder, removeDataFolder } from './support/data-folder.ts';
 import { writeImageFolder } from './support/images.ts';
 
 const docker = new Docker();

@@ -6,6 +6,8 @@ export const targets = {
   demo: ['src/main.ts', 'demo'],
   start: ['src/main.ts', 'console'],
   runner: ['src/main.ts', 'runner'],
+  doctor: ['src/main.ts', 'doctor'],
+  soak: ['test/soak/main.ts'],
   test: ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--project', 'integration'],
   'test:faults': [
     'node_modules/vitest/vitest.mjs',

@@ -3,7 +3,9 @@ import type { Reach, RunnerFailpoint } from '../refine/failpoint.ts';
 import type { Progress } from '../refine/work.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import type { Folders } from './folders.ts';
+import type { OutputVolumes } from './output-volume-kind.ts';
 import type { Slots } from './slots.ts';
+import type { Runtime } from './spec.ts';
 
 /** Images that sandboxes are made from. Nobody else chooses one. */
 export type Images = { readonly train: string; readonly prepare: string; readonly fashionMnist: string };
@@ -13,8 +15,12 @@ export type Limits = {
   readonly graceSeconds: number;
   readonly prepareSeconds: number;
   readonly predictSeconds: number;
-  /** Of stdout and stderr together. Must stay below the engine's log limit. */
+  /** Of stdout and stderr together, with what the engine adds to each line. Must stay below a sixth of its log limit. */
   readonly outputBytes: number;
+  /** Of /out as a whole, for each kind of work. */
+  readonly trainOutputMegabytes: number;
+  readonly testOutputMegabytes: number;
+  readonly prepareOutputMegabytes: number;
   /** How long a job waits for a Docker engine that does not answer. */
   readonly engineLostSeconds: number;
   /** No new sandbox starts with less on the disk. */
@@ -30,6 +36,10 @@ export const defaultLimits: Limits = {
   prepareSeconds: 3600,
   predictSeconds: 1800,
   outputBytes: 16_000_000,
+  // The largest weights that are taken, predictions of every epoch, and what is written before it is renamed.
+  trainOutputMegabytes: 5 * 1024,
+  testOutputMegabytes: 1024,
+  prepareOutputMegabytes: 64 * 1024,
   engineLostSeconds: 600,
   minimumFreeBytes: 5e9,
   diskFullSeconds: 3600,
@@ -47,6 +57,10 @@ export type Box = {
   /** UUIDs, one for each slot; empty on a machine without. */
   readonly gpus: readonly string[];
   readonly limits: Limits;
+  readonly outputVolumes: OutputVolumes;
+  /** Of every sandbox, as JSON text. */
+  readonly seccompProfile: string;
+  readonly runtime: Runtime;
   readonly log: Logger;
   /** Live progress; lost without a trace when Redis is away. */
   readonly publish: (progress: Progress) => void;

@@ -15,6 +15,9 @@ export type Folders = {
   readonly artifacts: (job: string) => string;
   /** How every sandbox ended, one line each. */
   readonly outcomes: string;
+  /** The file systems that a job's sandboxes write to, where they have one of their own. */
+  readonly outputs: (job: string) => string;
+  readonly allOutputs: string;
 };
 
 export function foldersIn(dataDir: string): Folders {
@@ -27,6 +30,8 @@ export function foldersIn(dataDir: string): Folders {
     request: (job) => join(data, 'runner', 'jobs', safeName(job), 'request.json'),
     artifacts: (job) => join(data, 'runner', 'artifacts', safeName(job)),
     outcomes: join(data, 'runner', 'outcomes.jsonl'),
+    outputs: (job) => join(data, 'runner', 'outputs', safeName(job)),
+    allOutputs: join(data, 'runner', 'outputs'),
   };
 }
 
@@ -37,7 +42,10 @@ export async function makeFolders(folders: Folders): Promise<void> {
 
 /** Names come out of Redis and end in paths and container names. */
 function safeName(name: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name))
-    throw new Error(`not a name for a file: ${JSON.stringify(name.slice(0, 200))}`);
+  if (!isSafeName(name)) throw new Error(`not a name for a file: ${JSON.stringify(name.slice(0, 200))}`);
   return name;
+}
+
+export function isSafeName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name);
 }

@@ -38,8 +38,8 @@ export function createLineSplitter(onLine: (line: string) => void, limitBytes = 
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
 const terminalSequences = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[@-Z\\-_]/g;
-/** Control characters, and those that turn the direction of writing around. */
-const invisible = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/** Control characters, and those that begin a line or turn the direction of writing around. */
+const invisible = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 /** Text from a sandbox as people may see it: one line, nothing that moves a cursor, of limited length. */
 export function plainText(text: string, limitCharacters: number): string {

@@ -92,6 +92,7 @@ async function runPreparation(place: WorkPlace, source: DatasetSource, seed: num
       memoryMegabytes,
       cpus: Number.MAX_SAFE_INTEGER,
       largestFileBytes: largestSplitBytes,
+      outputMegabytes: box.limits.prepareOutputMegabytes,
       limitSeconds: box.limits.prepareSeconds,
     },
     (message) => {

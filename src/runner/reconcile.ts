@@ -7,7 +7,8 @@ import type { Box } from './box.ts';
 import { isEngineLost } from './docker-engine.ts';
 import { RunnerClosed } from './failures.ts';
 import type { Jobs } from './jobs.ts';
-import { containersLabelled, volumesLabelled } from './labelled.ts';
+import { containersLabelled } from './labelled.ts';
+import { removeLeftOutputs } from './output-volume.ts';
 import { prune } from './prune.ts';
 import { removeSandboxes } from './remove.ts';
 import { forgetRequest, readRequest, readResult } from './results.ts';
@@ -40,7 +41,7 @@ export async function reconcile(box: Box, jobs: Jobs, wanted: Wanted, withLeftov
     for (const sandbox of found) await settle(box, jobs, wishes, sandbox);
     if (!withLeftovers) return;
     await takeUpRequests(box, jobs, wanted);
-    await removeLeftVolumes(box, jobs);
+    await removeLeftOutputs(box, (job) => jobs.underWay().has(job));
   } catch (error) {
     if (!isEngineLost(error)) box.log.error({ err: error }, 'reconciling failed');
   }
@@ -114,14 +115,5 @@ async function pruneOrTell(box: Box): Promise<void> {
     await prune(box);
   } catch (error) {
     box.log.error({ err: error }, 'pruning failed');
-  }
-}
-
-async function removeLeftVolumes(box: Box, jobs: Jobs): Promise<void> {
-  const volumes = await volumesLabelled(box.engine.control, mineOnly(box));
-  const jobsOfVolumes = new Set(volumes.map(({ Labels }) => Labels?.[labels.job] ?? ''));
-  const jobsOfContainers = new Set((await listSandboxes(box)).map(({ job }) => job));
-  for (const job of jobsOfVolumes) {
-    if (job !== '' && !jobsOfContainers.has(job) && !jobs.underWay().has(job)) await removeSandboxes(box, job);
   }
 }

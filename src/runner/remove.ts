@@ -2,19 +2,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Box } from './box.ts';
 import { answered, engineStatus } from './docker-engine.ts';
 import { containersLabelled, volumesLabelled } from './labelled.ts';
+import { removeFileSystems } from './output-volume-file.ts';
 import { labels } from './spec.ts';
 
 const mostRounds = 20;
 const roundMilliseconds = 250;
 
-/** Kills and removes every sandbox of a job with its output volume. Safe to repeat. */
-export async function removeSandboxes(box: Box, job: string): Promise<void> {
+/** Kills and removes every sandbox of a job with its output. Safe to repeat. */
+export async function removeSandboxes(box: Pick<Box, 'engine' | 'folders'>, job: string): Promise<void> {
   const docker = box.engine.control;
   const ofJob = [`${labels.data}=${box.folders.data}`, `${labels.job}=${job}`];
   for (let round = 0; round < mostRounds; round++) {
     const containers = await containersLabelled(docker, ofJob);
     const volumes = await volumesLabelled(docker, ofJob);
-    if (containers.length === 0 && volumes.length === 0) return;
+    // Only now: a device under a volume would stay until the volume lets go of it.
+    if (containers.length === 0 && volumes.length === 0) return await removeFileSystems(box.folders.outputs(job));
     // A container that somebody else is removing keeps its volume for a moment: then another round is needed.
     if (round > 0) await delay(roundMilliseconds);
     for (const { Id } of containers) await attempt(() => docker.getContainer(Id).remove({ force: true, v: true }));

@@ -10,10 +10,13 @@ import { connectDocker } from './docker-engine.ts';
 import { foldersIn, makeFolders } from './folders.ts';
 import { createJobs } from './jobs.ts';
 import { createLease, lockFolder } from './lease.ts';
+import { createOutputVolumes, type OutputVolumeKind } from './output-volume-kind.ts';
 import { keepReconciling, reconcile } from './reconcile.ts';
 import { connectRedis, type RedisClient, type RedisConnection } from './redis.ts';
 import { listRequests } from './results.ts';
+import { readSeccompProfile } from './seccomp.ts';
 import { createSlots } from './slots.ts';
+import type { Runtime } from './spec.ts';
 import { readEnded, watchWanted } from './wanted.ts';
 import { createWorker } from './worker.ts';
 
@@ -34,6 +37,9 @@ export type RunnerOptions = {
   /** UUIDs, one for each slot. */
   readonly gpus?: readonly string[];
   readonly limits?: Partial<Limits>;
+  readonly runtime?: Runtime;
+  /** Unless given, the strictest that works on this machine. */
+  readonly outputVolumeKind?: OutputVolumeKind;
   /** For fault tests only. */
   readonly reach?: Reach<RunnerFailpoint>;
 };
@@ -56,6 +62,8 @@ export function createRunner({
   slots = 1,
   gpus = [],
   limits = {},
+  runtime = 'runc',
+  outputVolumeKind,
   reach = () => {},
 }: RunnerOptions): Runner {
   const lock = lockFolder(resolve(dataDir), id);
@@ -67,15 +75,20 @@ export function createRunner({
     log,
   );
   const queueRedis = connectRedis(connection, { maxRetriesPerRequest: null }, log);
+  const engine = connectDocker(docker);
+  const folders = foldersIn(dataDir);
   const box: Box = {
     id,
-    engine: connectDocker(docker),
-    folders: foldersIn(dataDir),
+    engine,
+    folders,
     images,
     slots: createSlots(slots),
     slotCount: slots,
     gpus,
     limits: { ...defaultLimits, ...limits },
+    outputVolumes: createOutputVolumes({ engine, folders, image: images.train, log, wanted: outputVolumeKind ?? null }),
+    seccompProfile: readSeccompProfile(),
+    runtime,
     log,
     publish: (progress) => void redis.publish(progressChannel, JSON.stringify(progress)).catch(() => {}),
     endedAmong: (runs) => readEnded(redis, runs),

@@ -7,9 +7,10 @@ import { type Following, followLog } from './follow.ts';
 import { mayHaveBeenKilled } from './kill-events.ts';
 import { createMemoryWatch, type MemoryWatch } from './memory-watch.ts';
 import { recordOutcome } from './outcomes.ts';
+import { createOutputVolume, isOverQuota } from './output-volume.ts';
 import type { HarnessMessage } from './protocol.ts';
 import { describeEnd, evidenceOf, hasEnded, isPastDeadline, type Killing, type SandboxEnd } from './sandbox-end.ts';
-import { containerName, outputVolumeName, type SandboxRequest, sandboxSpec } from './spec.ts';
+import { containerName, type SandboxRequest, sandboxSpec } from './spec.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 
 const pollMilliseconds = 1000;
@@ -38,7 +39,7 @@ export async function runSandbox(box: Box, request: SandboxRequest, watcher: San
     await call(() => createOrAdopt(box, request));
     await call(() => startOnce(container));
     box.reach('after-start');
-    const { state, transcript, killed } = await watch(box, container, memory, watcher, call);
+    const { state, transcript, killed } = await watch(box, container, request, memory, watcher, call);
     box.reach('after-exit');
     const end = describeEnd(state, transcript, killed, memory.peakBytes());
     await recordOutcome(box, request, end.evidence);
@@ -58,7 +59,7 @@ export async function runSandbox(box: Box, request: SandboxRequest, watcher: San
 
 async function createOrAdopt(box: Box, request: SandboxRequest): Promise<void> {
   const spec = sandboxSpec(request);
-  await createVolume(box, outputVolumeName(request), spec.Labels ?? {});
+  await createOutputVolume(box, request, spec.Labels ?? {});
   box.reach('after-volume');
   try {
     await box.engine.control.createContainer(spec);
@@ -73,11 +74,6 @@ async function createOrAdopt(box: Box, request: SandboxRequest): Promise<void> {
     if (engineStatus(error) !== 409) throw error;
     box.log.info({ job: request.job, container: spec.name }, 'sandbox adopted');
   }
-}
-
-/** Safe to repeat: the engine returns the one that is there. */
-function createVolume(box: Box, name: string, ofJob: Record<string, string>): Promise<unknown> {
-  return box.engine.control.createVolume({ Name: name, Labels: ofJob });
 }
 
 /** One that has run must not run again: its training would be repeated over what it left behind. */
@@ -96,6 +92,7 @@ type Watched = {
 async function watch(
   box: Box,
   container: Container,
+  request: SandboxRequest,
   memory: MemoryWatch,
   watcher: SandboxWatcher,
   call: Repeat,
@@ -124,7 +121,7 @@ async function watch(
         const isRead = ending === 'whole' || transcript.isOverflowing() || readings++ === mostReadings;
         if (isRead) return { state, transcript, killed };
       } else {
-        killed ??= whyKill(state, transcript);
+        killed ??= await call(() => whyKill(box, request, state, transcript));
         if (killed !== null) await call(() => kill(container));
         if (!ending) continue;
       }
@@ -138,9 +135,15 @@ async function watch(
   }
 }
 
-function whyKill(state: ContainerInspectInfo, transcript: Transcript): Killing | null {
+async function whyKill(
+  box: Box,
+  request: SandboxRequest,
+  state: ContainerInspectInfo,
+  transcript: Transcript,
+): Promise<Killing | null> {
   if (transcript.isOverflowing()) return 'output-limit';
-  return isPastDeadline(state) ? 'timed-out' : null;
+  if (isPastDeadline(state)) return 'timed-out';
+  return (await isOverQuota(box, request)) ? 'disk-limit' : null;
 }
 
 /** Nobody waits for a cancelled job any more: what is known of it is written down, as far as the engine answers. */

@@ -20,10 +20,16 @@ export type SandboxRequest = {
   /** UUIDs. */
   readonly gpus: readonly string[];
   readonly largestFileBytes: number;
+  /** Of /out as a whole. */
+  readonly outputMegabytes: number;
   readonly deadline: Date;
-  /** A seccomp profile as JSON text; null: the engine's own. */
-  readonly seccompProfile: string | null;
+  /** The system calls that it may make, as JSON text. */
+  readonly seccompProfile: string;
+  readonly runtime: Runtime;
 };
+
+/** What holds a container: `runsc` is gVisor, a kernel of its own between the sandbox and the machine's. */
+export type Runtime = 'runc' | 'runsc';
 
 export const labels = {
   job: 'improve.job',
@@ -41,8 +47,11 @@ export const labels = {
 
 const nobody = '65534:65534';
 const megabyte = 1024 * 1024;
-/** Above every output budget: a log that is rotated while it is followed loses lines. */
-const logLimit = '64m';
+/**
+ * Six times every output budget, and more: a log that is rotated while it is followed loses lines, and the engine writes
+ * some bytes (NUL, those that are no text) as six.
+ */
+const logLimit = '128m';
 
 /** The name says which job a container belongs to: creating it twice is answered with 409, which means: adopt it. */
 export function containerName({ job, part }: Pick<SandboxRequest, 'job' | 'part'>): string {
@@ -69,6 +78,7 @@ export function sandboxSpec(request: SandboxRequest): ContainerCreateOptions {
       [labels.runner]: request.runner,
       [labels.data]: request.data,
       [labels.slot]: `${request.slot}`,
+      [labels.outputMegabytes]: `${request.outputMegabytes}`,
     },
   };
 }
@@ -95,10 +105,9 @@ function lockedDown(request: SandboxRequest): HostConfig & { readonly CgroupnsMo
     NetworkMode: 'none',
     ReadonlyRootfs: true,
     CapDrop: ['ALL'],
-    SecurityOpt: [
-      'no-new-privileges:true',
-      ...(request.seccompProfile === null ? [] : [`seccomp=${request.seccompProfile}`]),
-    ],
+    SecurityOpt: ['no-new-privileges:true', `seccomp=${request.seccompProfile}`],
+    // Named in any case: where NVIDIA's runtime is the engine's default it would hand out GPUs by environment variable.
+    Runtime: request.runtime,
     // Reaps orphaned grandchildren: data loaders leave some behind.
     Init: true,
     PidsLimit: 256,

@@ -48,6 +48,7 @@ async function testOne(
       memoryMegabytes: work.memoryMegabytes,
       cpus: work.cpus,
       largestFileBytes: 1024 ** 3,
+      outputMegabytes: box.limits.testOutputMegabytes,
       limitSeconds: box.limits.predictSeconds,
     },
     () => {},

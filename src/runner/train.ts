@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Score, Trial, TrialFailure } from '../refine/trial.ts';
 import type { RunnerWork, WorkReport } from '../refine/work.ts';
@@ -10,6 +11,7 @@ import type { SandboxWatcher } from './sandbox.ts';
 import type { SandboxEnd } from './sandbox-end.ts';
 import { score } from './score.ts';
 import { createTrialRecord, type Heard } from './trial-record.ts';
+import { checkWeights } from './weights.ts';
 import { runInSandbox, type SandboxWish, type WorkPlace } from './work-place.ts';
 
 type TrainWork = Extract<RunnerWork, { kind: 'train' }>;
@@ -54,6 +56,7 @@ export async function train(place: WorkPlace, work: TrainWork): Promise<WorkRepo
       memoryMegabytes: work.memoryMegabytes,
       cpus: work.cpus,
       largestFileBytes: largestWeightsBytes,
+      outputMegabytes: box.limits.trainOutputMegabytes,
       limitSeconds: trainSeconds * 3 + box.limits.graceSeconds,
     },
     record.hear,
@@ -68,11 +71,13 @@ export async function train(place: WorkPlace, work: TrainWork): Promise<WorkRepo
     const trainAccuracy = await scoreTrain(dataset, work, out);
     const artifacts = box.folders.artifacts(job.job);
     await out.keep('weights.safetensors', largestWeightsBytes, join(artifacts, 'weights.safetensors'));
+    await checkWeights(join(artifacts, 'weights.safetensors'));
     await writeDurably(join(artifacts, 'job.json'), JSON.stringify(harnessJob));
     box.reach('after-artifacts');
     return { type: 'trained', trial: trialOf(job.job, seed, valScore, trainAccuracy, heard, end) };
   } catch (error) {
     if (!(error instanceof OutputRefused)) throw error;
+    await rm(box.folders.artifacts(job.job), { recursive: true, force: true });
     const sentence = error.message.slice(0, longestSentence);
     return { type: 'trialFailed', failure: failureOf(place, seed, end, 'invalid-output', sentence) };
   }

@@ -1,6 +1,8 @@
 import { createLineSplitter, plainText } from './lines.ts';
 import { type HarnessMessage, parseMessage } from './protocol.ts';
 
+/** About what the engine's log adds to each line: its time, its stream, their names. */
+const bytesAroundLine = 100;
 const keptLines = 40;
 const keptCharacters = 500;
 
@@ -11,7 +13,7 @@ export type Transcript = {
   readonly stdout: (chunk: Buffer) => void;
   readonly stderr: (chunk: Buffer) => void;
   readonly end: () => void;
-  /** True once more was written than anybody reads; what comes after that is not looked at. */
+  /** True once the log holds more than anybody reads; what comes after that is not looked at. */
   readonly isOverflowing: () => boolean;
   readonly lastLines: () => readonly string[];
 };
@@ -39,7 +41,7 @@ export function createTranscript(
   };
   const isCounted = (chunk: Buffer): boolean => {
     if (bytes > limitBytes) return false;
-    bytes += chunk.length;
+    bytes += chunk.length + linesIn(chunk) * bytesAroundLine;
     if (bytes > limitBytes) onOverflow();
     return true;
   };
@@ -61,4 +63,11 @@ export function createTranscript(
     isOverflowing: () => bytes > limitBytes,
     lastLines: () => lastLines,
   };
+}
+
+/** Lines that end in it. */
+function linesIn(chunk: Buffer): number {
+  let lines = 0;
+  for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, end + 1)) lines++;
+  return lines;
 }

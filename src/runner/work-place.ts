@@ -1,11 +1,12 @@
 import type { RunnerJob } from '../refine/wire.ts';
 import type { Box } from './box.ts';
 import { type Patience, patiently } from './docker-engine.ts';
+import { InfrastructureFailure } from './failures.ts';
 import type { ProgressReporter } from './progress.ts';
 import { runSandbox, type SandboxWatcher } from './sandbox.ts';
 import type { SandboxEnd } from './sandbox-end.ts';
 import { cpusOfSlot } from './slots.ts';
-import type { SandboxRequest } from './spec.ts';
+import type { Runtime, SandboxRequest } from './spec.ts';
 
 /** One job on its slot: all that the different kinds of work have in common. */
 export type WorkPlace = {
@@ -17,10 +18,16 @@ export type WorkPlace = {
   readonly progress: ProgressReporter;
 };
 
-export type SandboxWish = Pick<SandboxRequest, 'part' | 'image' | 'mounts' | 'memoryMegabytes' | 'largestFileBytes'> & {
+export type SandboxWish = Pick<
+  SandboxRequest,
+  'part' | 'image' | 'mounts' | 'memoryMegabytes' | 'largestFileBytes' | 'outputMegabytes'
+> & {
   readonly cpus: number;
   readonly limitSeconds: number;
 };
+
+/** The part that we read of what an engine says of itself. */
+type EngineInfo = { readonly NCPU: number; readonly Runtimes?: Readonly<Record<string, unknown>> };
 
 const waitingForEngine = 'The Docker engine does not answer; the trial waits.';
 
@@ -32,7 +39,8 @@ export async function runInSandbox(
   const { box, job, slot, attempt } = place;
   const { cpus, limitSeconds, ...rest } = wish;
   const patience = patienceOf(place);
-  const { NCPU } = await patiently(() => box.engine.control.info(), patience);
+  const engine: EngineInfo = await patiently(() => box.engine.control.info(), patience);
+  refuseUnknownRuntime(box.runtime, engine);
   const request: SandboxRequest = {
     ...rest,
     run: job.run,
@@ -41,12 +49,21 @@ export async function runInSandbox(
     runner: box.id,
     data: box.folders.data,
     slot,
-    cpus: cpusOfSlot(slot, box.slotCount, NCPU, cpus),
+    cpus: cpusOfSlot(slot, box.slotCount, engine.NCPU, cpus),
     gpus: box.gpus.slice(slot, slot + 1),
     deadline: new Date(Date.now() + limitSeconds * 1000),
-    seccompProfile: null,
+    seccompProfile: box.seccompProfile,
+    runtime: box.runtime,
   };
   return await runSandbox(box, request, { onMessage, patience });
+}
+
+/** The engine would refuse it too, in words that tell nobody what to do. */
+function refuseUnknownRuntime(runtime: Runtime, { Runtimes }: EngineInfo): void {
+  if (Runtimes === undefined || runtime in Runtimes) return;
+  throw new InfrastructureFailure(
+    `The Docker engine does not know the runtime ${runtime}: install it there, or set SANDBOX_RUNTIME=runc.`,
+  );
 }
 
 /** How a job waits for a Docker engine that does not answer: it says so, and lasts. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { newDataFolder, removeDataFolder, startBot } from '../support/bot-process.ts';
+import { startBot } from '../support/bot-process.ts';
+import { newDataFolder, removeDataFolder } from '../support/data-folder.ts';
 import { createScene, type Scene } from './scene.ts';
 
 let scene: Scene;

@@ -4,15 +4,8 @@ import Docker, { type ContainerInfo } from 'dockerode';
 import { expect } from 'vitest';
 import type { Event } from '../../src/refine/events.ts';
 import type { BotFailpoint, RunnerFailpoint } from '../../src/refine/failpoint.ts';
-import {
-  type BotProcess,
-  happened,
-  newDataFolder,
-  removeDataFolder,
-  runnerIdIn,
-  startBot,
-  trail,
-} from '../support/bot-process.ts';
+import { type BotProcess, happened, runnerIdIn, startBot, trail } from '../support/bot-process.ts';
+import { newDataFolder, removeDataFolder } from '../support/data-folder.ts';
 import { writeImageFolder } from '../support/images.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { leftBehind } from '../support/left-behind.ts';
@@ -155,12 +148,16 @@ export async function createScene({
       for (const process of [...bots, ...runners]) await process.kill();
       witness.leave();
       await redis?.stop();
-      await removeSandboxesOf(folder, docker);
-      await disk?.unmount();
-      await removeDataFolder(folder);
+      await removeDataFolder(folder, docker).catch(unlessMounted);
+      await disk?.remove();
     },
   };
   return scene;
+}
+
+/** What is in it has been removed by then. */
+function unlessMounted(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EBUSY') throw error;
 }
 
 function runsIn(folder: string): readonly string[] {
@@ -174,10 +171,4 @@ function runsIn(folder: string): readonly string[] {
 function given<T>(value: T | undefined | null, otherwise: string): T {
   if (value === undefined || value === null) throw new Error(otherwise);
   return value;
-}
-
-/** What a failed test has left in an engine, which need not be the machine's. */
-async function removeSandboxesOf(folder: string, docker: Docker): Promise<void> {
-  const left = await docker.listContainers({ all: true, filters: { label: [`improve.data=${folder}`] } });
-  for (const { Id } of left) await docker.getContainer(Id).remove({ force: true, v: true });
 }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
@@ -15,6 +15,8 @@ import {
 } from '../../src/refine/work.ts';
 import type { Images, Limits } from '../../src/runner/box.ts';
 import { createRunner, type Runner } from '../../src/runner/runner.ts';
+import type { Runtime } from '../../src/runner/spec.ts';
+import { removeDataFolder } from '../support/data-folder.ts';
 import type { TestRedis } from '../support/redis.ts';
 
 export const dockerSocket = '/var/run/docker.sock';
@@ -25,7 +27,12 @@ export type BoxUnderTest = Awaited<ReturnType<typeof createBox>>;
 /** A data folder, a queue and a runner that can be stopped and started: a GPU box as the bot sees it. */
 export async function createBox(
   redis: TestRedis,
-  { datasets = null as string | null, limits = {} as Partial<Limits>, socketPath = dockerSocket } = {},
+  {
+    datasets = null as string | null,
+    limits = {} as Partial<Limits>,
+    socketPath = dockerSocket,
+    runtime = 'runc' as Runtime,
+  } = {},
 ) {
   const images: Images = JSON.parse(await readFile('data/images.json', 'utf8'));
   const dataDir = await mkdtemp(join(tmpdir(), 'improve-box-'));
@@ -50,6 +57,7 @@ export async function createBox(
       images,
       log,
       limits: otherLimits,
+      runtime,
     });
   };
   const stop = async () => {
@@ -98,9 +106,7 @@ export async function createBox(
       await stop();
       await queue.close();
       listener.disconnect();
-      for (const { Id } of await this.containers()) await docker.getContainer(Id).remove({ force: true });
-      for (const name of await this.volumes()) await docker.getVolume(name).remove();
-      await rm(dataDir, { recursive: true, force: true });
+      await removeDataFolder(dataDir);
     },
   };
 }

@@ -61,7 +61,7 @@ describe('the evidence of a trial', () => {
       exitCode: 0,
       endedBy: 'itself',
       cancelledBy: null,
-      limits: { memoryMegabytes: 1024, cpus: 2 },
+      limits: { memoryMegabytes: 1024, cpus: 2, outputMegabytes: 5120 },
     });
     expect(evidence.peakMemoryBytes).toBeGreaterThan(50e6);
     expect(evidence.peakMemoryBytes).toBeLessThan(1024 * 2 ** 20);

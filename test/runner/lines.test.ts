@@ -30,7 +30,9 @@ describe('the line splitter', () => {
 
 describe('plain text', () => {
   it('has no colours, cursor moves, control or direction characters', () => {
-    expect(plainText('\u001b[31mred\u001b[0m \u001b]0;title\u0007a\rb\u0000c\u202ed\te', 100)).toBe('red abcd    e');
+    expect(plainText('\u001b[31mred\u001b[0m \u001b]0;title\u0007a\rb\u0000c\u202ed\u2028\te', 100)).toBe(
+      'red abcd    e',
+    );
   });
 
   it('is cut', () => {

@@ -15,8 +15,10 @@ const request: SandboxRequest = {
   cpus: { count: 2, exact: '0-1' },
   gpus: [],
   largestFileBytes: 1e9,
+  outputMegabytes: 1024,
   deadline: new Date('2030-01-01T00:00:00Z'),
-  seccompProfile: null,
+  seccompProfile: '{}',
+  runtime: 'runc',
 };
 
 describe('the spec of a sandbox', () => {
@@ -28,7 +30,8 @@ describe('the spec of a sandbox', () => {
       NetworkMode: 'none',
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],
-      SecurityOpt: ['no-new-privileges:true'],
+      SecurityOpt: ['no-new-privileges:true', 'seccomp={}'],
+      Runtime: 'runc',
       Memory: 2 ** 30,
       MemorySwap: 2 ** 30,
       CpusetCpus: '0-1',
@@ -74,8 +77,7 @@ describe('the spec of a sandbox', () => {
     ]);
   });
 
-  it('takes a seccomp profile', () => {
-    const { HostConfig: strict } = sandboxSpec({ ...request, seccompProfile: '{}' });
-    expect(strict?.SecurityOpt).toContain('seccomp={}');
+  it('runs under gVisor where that is chosen', () => {
+    expect(sandboxSpec({ ...request, runtime: 'runsc' }).HostConfig?.Runtime).toBe('runsc');
   });
 });

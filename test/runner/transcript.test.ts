@@ -70,7 +70,7 @@ describe('a transcript that grows too long', () => {
     let overflows = 0;
     const transcript = createTranscript(
       () => {},
-      10,
+      210, // 100 for each line besides its bytes: the engine's log adds as much
       () => overflows++,
     );
     for (const text of ['12345\n', '67890\n', 'unread\n']) transcript.stderr(Buffer.from(text));

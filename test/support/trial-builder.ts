@@ -1,5 +1,6 @@
 import { packCorrect } from '../../src/refine/bits.ts';
 import type { Confusion, Evidence, Score, Trial } from '../../src/refine/trial.ts';
+import { randomFrom } from './random-from.ts';
 
 export const fashionClasses = [
   'T-shirt/top',
@@ -78,15 +79,4 @@ function confusionOf(predictions: readonly number[], classes: number): Confusion
     cells.set(cell, (cells.get(cell) ?? 0) + 1);
   }
   return [...cells].map(([cell, images]) => [Math.floor(cell / classes), cell % classes, images]);
-}
-
-/** Mulberry32: the same numbers everywhere. */
-function randomFrom(seed: number): () => number {
-  let state = seed * 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

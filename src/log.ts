@@ -1,0 +1,25 @@
+import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import pino, { type Logger } from 'pino';
+import type { Config } from './config.ts';
+
+const largestBytes = 20_000_000;
+const lookMilliseconds = 600_000;
+
+/** Everything that happens, as JSON lines in the data folder: the terminal belongs to the conversation. One older file is kept. */
+export function openLog(config: Config): Logger {
+  mkdirSync(config.dataFolder, { recursive: true });
+  const path = join(config.dataFolder, 'improve.log');
+  moveIfLarge(path);
+  const file = pino.destination({ dest: path, sync: false });
+  setInterval(() => {
+    moveIfLarge(path);
+    file.reopen(); // also where another process on this folder has moved it
+  }, lookMilliseconds).unref();
+  return pino({ level: config.LOG_LEVEL }, file);
+}
+
+function moveIfLarge(path: string): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > largestBytes) renameSync(path, `${path}.1`);
+}

@@ -1,0 +1,42 @@
+import { copyFileSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import Docker, { type VolumeInspectInfo } from 'dockerode';
+import { removeFileSystems } from '../../src/runner/output-volume-file.ts';
+
+const repository = resolve(import.meta.dirname, '../..');
+const mostRounds = 40;
+const roundMilliseconds = 250;
+
+/** A data folder of its own, with the images that the set-up built. */
+export function newDataFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'improve-bot-'));
+  copyFileSync(join(repository, 'data/images.json'), join(folder, 'images.json'));
+  return folder;
+}
+
+/** Removes a data folder with all that its runner, which is gone, has left in the Docker engine and the kernel. */
+export async function removeDataFolder(folder: string, docker = new Docker()): Promise<void> {
+  for (let round = 0; round < mostRounds && !(await isNothingLeft(folder, docker)); round++) {
+    if (round > 0) await delay(roundMilliseconds); // the engine is removing it already
+  }
+  // Containers and volumes first: the devices under them stay.
+  await removeFileSystems(join(folder, 'runner', 'outputs'));
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function isNothingLeft(folder: string, docker: Docker): Promise<boolean> {
+  const filters = { label: [`improve.data=${folder}`] };
+  const containers = await docker.listContainers({ all: true, filters });
+  for (const { Id } of containers) await docker.getContainer(Id).remove({ force: true }).catch(goneAlready);
+  const { Volumes }: { Volumes: VolumeInspectInfo[] | null } = await docker.listVolumes({ filters });
+  for (const { Name } of Volumes ?? []) await docker.getVolume(Name).remove().catch(goneAlready);
+  return containers.length === 0 && (Volumes ?? []).length === 0;
+}
+
+function goneAlready(error: unknown): void {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : null;
+  if (status !== 404 && status !== 409) throw error;
+}

@@ -11,7 +11,9 @@ export function openLog(config: Config): Logger {
   mkdirSync(config.dataFolder, { recursive: true });
   const path = join(config.dataFolder, 'improve.log');
   moveIfLarge(path);
-  const file = pino.destination({ dest: path, sync: false });
+  // At once, not later: what a process that is killed or leaves in a hurry has said is in the file.
+  const file = pino.destination({ dest: path, sync: true });
+  file.on('error', () => {}); // a full disk ends no run for the sake of its log
   setInterval(() => {
     moveIfLarge(path);
     file.reopen(); // also where another process on this folder has moved it

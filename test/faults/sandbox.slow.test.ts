@@ -36,7 +36,7 @@ describe('a sandbox that is killed or removed from outside', () => {
       await scene.docker.getContainer(id).kill();
       await scene.happened('workFailed', time);
     }
-    await scene.bot().says(/The run pauses: The work failed 3 times in a row: .*killed from outside/s);
+    await scene.bot().says(/The run pauses: The work failed 3 times in a row: .*killed\s+from\s+outside/s);
     expect(await scene.containers()).toEqual([]);
     scene.bot().type('resume');
     const events = await scene.finish();

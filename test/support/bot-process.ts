@@ -13,10 +13,9 @@ export type BotProcess = ReturnType<typeof startBot>;
 
 /** The real bot with its console, as a process: lines go in, text comes out, and it can be killed. */
 export function startBot(dataFolder: string, args: readonly string[], environment: Record<string, string> = {}) {
-  const runner = `test-${dataFolder.split('-').at(-1)}`;
   const child: ChildProcess = spawn(process.execPath, ['src/main.ts', ...args], {
     cwd: repository,
-    env: { PATH: searchPath, DATA_DIR: dataFolder, RUNNER_ID: runner, ...environment },
+    env: { PATH: searchPath, DATA_DIR: dataFolder, RUNNER_ID: runnerIdIn(dataFolder), ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';
@@ -49,6 +48,11 @@ export function startBot(dataFolder: string, args: readonly string[], environmen
         .toBe(true);
     },
   };
+}
+
+/** What its runner is called, unless the environment says otherwise. */
+export function runnerIdIn(dataFolder: string): string {
+  return `test-${dataFolder.split('-').at(-1)}`;
 }
 
 /** The audit trail of the one run in a data folder. */

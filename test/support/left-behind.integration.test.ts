@@ -26,7 +26,7 @@ describe('the checker of what is left behind', () => {
       onTestFinished(() => docker.getVolume(`improve-out-${id}-t1`).remove());
       onTestFinished(() => docker.getContainer(`improve-${id}-t1`).remove());
       mkdirSync(join(folder, 'runner', 'jobs', `${id}-t1`), { recursive: true });
-      mkdirSync(join(folder, 'runner', 'volumes', `${id}-t1.ext4`), { recursive: true });
+      mkdirSync(join(folder, 'runner', 'outputs', `${id}-t1.ext4`), { recursive: true });
     }
     expect(await leftBehind(folder, ['rlive'])).toEqual([
       'I3: container /improve-rover-t1 (created) is left.',
@@ -38,8 +38,8 @@ describe('the checker of what is left behind', () => {
   });
 
   it('finds loop devices, where this machine has them', async (test) => {
-    const file = join(folder, 'runner', 'volumes', 'rover-t1.ext4');
-    mkdirSync(join(folder, 'runner', 'volumes'), { recursive: true });
+    const file = join(folder, 'runner', 'outputs', 'rover-t1.ext4');
+    mkdirSync(join(folder, 'runner', 'outputs'), { recursive: true });
     await run('truncate', ['--size', '1M', file]);
     const device = await run('losetup', ['--find', '--show', file]).then(
       ({ stdout }) => stdout.trim(),

@@ -26,10 +26,10 @@ export async function leftBehind(
     ...(volumes.Volumes ?? [])
       .filter(({ Labels }) => isLeft(Labels?.['improve.run'] ?? ''))
       .map(({ Name }) => `I3: volume ${Name} is left.`),
-    ...(await loopDevices(join(dataFolder, 'runner', 'volumes')))
+    ...(await loopDevices(join(dataFolder, 'runner', 'outputs')))
       .filter(({ file }) => !underWay.some((run) => file.includes(run)))
       .map(({ name, file }) => `I3: loop device ${name} of ${file} is left.`),
-    ...entries(join(dataFolder, 'runner', 'volumes'))
+    ...entries(join(dataFolder, 'runner', 'outputs'))
       .filter((file) => !underWay.some((run) => file.includes(run)))
       .map((file) => `I3: volume file ${file} is left.`),
     ...entries(join(dataFolder, 'runner', 'jobs'))

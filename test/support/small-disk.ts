@@ -23,6 +23,9 @@ export async function mountSmallDisk(folder: string, megabytes: number) {
       writeFileSync(ballast, Buffer.alloc(Math.max(0, free() - leftBytes)));
     },
     empty: () => rmSync(ballast, { force: true }),
-    unmount: () => run('umount', ['--lazy', folder], { timeout: 10_000 }),
+    async remove(): Promise<void> {
+      await run('umount', ['--lazy', folder], { timeout: 10_000 });
+      rmSync(folder, { recursive: true });
+    },
   };
 }

@@ -20,8 +20,10 @@ export type SceneOptions = {
   readonly isRunnerApart?: boolean;
   readonly isRedisDurable?: boolean;
   readonly docker?: Docker;
-  /** The data folder on a file system of its own, as small as this. Needs root. */
+  /** The bot's data folder on a file system of its own, as small as this. Needs root. */
   readonly diskMegabytes?: number;
+  /** On another disk than the bot, as if on another machine. */
+  readonly hasRunnerItsOwnFolder?: boolean;
   /** For every process of the scene. */
   readonly environment?: Environment;
 };
@@ -37,20 +39,22 @@ export async function createScene({
   isRedisDurable = false,
   docker = new Docker(),
   diskMegabytes,
+  hasRunnerItsOwnFolder = false,
   environment = {},
 }: SceneOptions = {}) {
   const folder = newDataFolder();
+  const runnerFolder = hasRunnerItsOwnFolder ? newDataFolder() : folder;
   const disk = diskMegabytes === undefined ? null : await mountSmallDisk(folder, diskMegabytes);
   await writeImageFolder(join(folder, 'shades'), ['dark', 'grey', 'light'], 60, { mislabelledEvery: 3 });
   const redis = isRunnerApart ? await startLoopbackRedis({ isDurable: isRedisDurable }) : null;
-  const witness = await watchSandboxes(folder, docker);
+  const witness = await watchSandboxes(runnerFolder, docker);
   const shared = { ...environment, ...(redis === null ? {} : { REDIS_URL: redis.url }) };
   const bots: BotProcess[] = [];
   const runners: BotProcess[] = [];
 
   const scene = {
     folder,
-    runnerId: runnerIdIn(folder),
+    runnerId: runnerIdIn(runnerFolder),
     docker,
     witness,
     disk: (): SmallDisk => given(disk, 'this scene has no disk of its own'),
@@ -65,7 +69,7 @@ export async function createScene({
       return scene.bot();
     },
     startRunner(extra: Environment = {}): BotProcess {
-      runners.push(startBot(folder, ['runner'], { ...shared, ...extra }));
+      runners.push(startBot(runnerFolder, ['runner'], { ...shared, ...extra }));
       return scene.runner();
     },
     /** Starts all processes and a run of one step, of which `options` may want more. */
@@ -89,7 +93,7 @@ export async function createScene({
     events: (): readonly Event[] => trail(folder, scene.run()).map(({ body }) => body),
     happened: (type: Event['type'], times = 1) => happened(folder, scene.run(), type, times),
     containers: (): Promise<readonly ContainerInfo[]> =>
-      docker.listContainers({ all: true, filters: { label: [`improve.data=${folder}`] } }),
+      docker.listContainers({ all: true, filters: { label: [`improve.data=${runnerFolder}`] } }),
     /** The sandbox that is running, once there is one whose job is not among `besides`. */
     async sandbox(...besides: string[]): Promise<{ readonly id: string; readonly job: string }> {
       const running = async () =>
@@ -129,7 +133,7 @@ export async function createScene({
     async finish({ isHeard = true, cardsShownAgain = 0 } = {}): Promise<readonly Event[]> {
       await expect.poll(() => runsIn(folder), { timeout: 30_000 }).toHaveLength(1);
       await scene.happened('reportWritten');
-      await expect.poll(() => leftBehind(folder, [], docker), { timeout: 90_000, interval: 200 }).toEqual([]);
+      await expect.poll(() => leftBehind(runnerFolder, [], docker), { timeout: 90_000, interval: 200 }).toEqual([]);
       scene.bot().endInput();
       expect(await scene.bot().exitCode()).toBe(0);
       if (isRunnerApart) {
@@ -150,6 +154,7 @@ export async function createScene({
       await redis?.stop();
       await removeDataFolder(folder, docker).catch(unlessMounted);
       await disk?.remove();
+      if (hasRunnerItsOwnFolder) await removeDataFolder(runnerFolder, docker);
     },
   };
   return scene;

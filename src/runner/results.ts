@@ -21,9 +21,12 @@ const requestSchema = z.object({ job: runnerJobSchema, claim: z.string().nullabl
 /** What a job under way was asked: enough to adopt its sandbox without the queue. `claim` is the queue's lock on it. */
 export type Request = z.infer<typeof requestSchema>;
 
+/** Null also for one that another version wrote: the bot asks again. */
 export async function readRequest(folders: Folders, job: string): Promise<Request | null> {
   const text = await readTextIfThere(folders.request(job));
-  return text === null ? null : requestSchema.parse(JSON.parse(text));
+  if (text === null) return null;
+  const request = requestSchema.safeParse(JSON.parse(text));
+  return request.success ? request.data : null;
 }
 
 /** Of all jobs under way, whichever process they were under way in. */

@@ -5,7 +5,7 @@ import type Docker from 'dockerode';
 import { answered, engineStatus } from './docker-engine.ts';
 import { InfrastructureFailure } from './failures.ts';
 import type { Folders } from './folders.ts';
-import { containersLabelled, volumesLabelled } from './labelled.ts';
+import { containersLabelled, volumesLabelled, volumesMounted } from './labelled.ts';
 import { attachFile, makeFileSystem, mountOptions, removeFileSystems } from './output-volume-file.ts';
 
 /** Not the label of the sandboxes: this is none, and nobody may take it for one. */
@@ -40,10 +40,11 @@ export async function tryLoopVolume(docker: Docker, folders: Folders, image: str
 /** Removes every trace. Safe to repeat. What the engine is still busy with stays, for the next time. */
 export async function removeTrials(docker: Docker, folders: Folders): Promise<void> {
   const ours = [`${trialLabel}=${folders.data}`];
-  for (const { Id } of await containersLabelled(docker, ours))
-    await answered(docker.getContainer(Id).remove({ force: true })).catch(unlessBusy);
-  for (const { Name } of await volumesLabelled(docker, ours))
-    await answered(docker.getVolume(Name).remove()).catch(unlessBusy);
+  const containers = await containersLabelled(docker, ours);
+  const volumes = await volumesLabelled(docker, ours);
+  for (const { Id } of containers) await answered(docker.getContainer(Id).remove({ force: true })).catch(unlessBusy);
+  for (const name of new Set([...volumes.map(({ Name }) => Name), ...volumesMounted(containers)]))
+    await answered(docker.getVolume(name).remove()).catch(unlessBusy);
   await removeFileSystems(trialFolder(folders));
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Box } from './box.ts';
 import { answered, engineStatus } from './docker-engine.ts';
-import { containersLabelled, volumesLabelled } from './labelled.ts';
+import { containersLabelled, volumesLabelled, volumesMounted } from './labelled.ts';
 import { removeFileSystems } from './output-volume-file.ts';
 import { labels } from './spec.ts';
 
@@ -20,7 +20,8 @@ export async function removeSandboxes(box: Pick<Box, 'engine' | 'folders'>, job:
     // A container that somebody else is removing keeps its volume for a moment: then another round is needed.
     if (round > 0) await delay(roundMilliseconds);
     for (const { Id } of containers) await attempt(() => docker.getContainer(Id).remove({ force: true, v: true }));
-    for (const { Name } of volumes) await attempt(() => docker.getVolume(Name).remove());
+    const names = new Set([...volumes.map(({ Name }) => Name), ...volumesMounted(containers)]);
+    for (const name of names) await attempt(() => docker.getVolume(name).remove());
   }
 }
 

@@ -233,6 +233,17 @@ describe('clearing outputs away', () => {
   });
 });
 
+describe('a volume that the engine has made by itself, for a container', () => {
+  it('goes with the container, though it has no label', async () => {
+    const container = await docker.createContainer(sandboxSpec(request));
+    expect(await volumes()).toEqual([]);
+    expect((await docker.getVolume(outputVolumeName(request)).inspect()).Labels).toBeNull();
+    await removeSandboxes(placeWith(null), request.job);
+    await expect(container.inspect()).rejects.toMatchObject({ statusCode: 404 });
+    await expect(docker.getVolume(outputVolumeName(request)).inspect()).rejects.toMatchObject({ statusCode: 404 });
+  });
+});
+
 describe('the output of a sandbox on a plain volume', () => {
   it('is seen to be over its quota seconds after it is', async () => {
     const place = placeWith('watched');

@@ -7,23 +7,20 @@ import type { RedisClient } from './redis.ts';
 
 const leaseMilliseconds = 15_000;
 
-/** Holds the data folder for the runner of this name until the process ends, however it ends. Throws where another one has it. */
-export function lockFolder(dataFolder: string, id: string): { readonly release: () => void } {
+/** Holds the data folder for one runner until its process ends, however it ends. Throws where another one has it, of whatever name. */
+export function lockFolder(dataFolder: string): { readonly release: () => void } {
   const folder = join(dataFolder, 'runner');
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${id}.lock`);
+  const path = join(folder, 'runner.lock');
   const lock = new DatabaseSync(path);
   try {
     // SQLite for its lock alone: the system lets go of it when the process dies, and Node has no other that does.
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT');
   } catch (cause) {
     lock.close();
-    throw new Error(
-      `The runner ${id} is at work already on ${dataFolder}. Stop it first, or set RUNNER_ID to another name.`,
-      {
-        cause,
-      },
-    );
+    throw new Error(`A runner is at work already on ${dataFolder}. Stop it first, or set DATA_DIR to another folder.`, {
+      cause,
+    });
   }
   return { release: () => lock.close() };
 }

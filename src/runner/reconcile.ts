@@ -105,7 +105,7 @@ async function takeUpRequests(box: Box, jobs: Jobs, wanted: Wanted): Promise<voi
       await forgetRequest(box.folders, job);
     } else if (request !== null && wishes.has(request.job.run)) {
       box.log.info({ run: request.job.run, job }, 'request found');
-      goOn(box, jobs.run(request.job), job);
+      goOn(box, jobs.run(request.job, { claim: request.claim }), job);
     }
   }
 }

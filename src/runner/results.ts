@@ -6,10 +6,11 @@ import { type WorkReport, workReportSchema } from '../refine/work.ts';
 import { readTextIfThere, writeDurably } from './durable-file.ts';
 import type { Folders } from './folders.ts';
 
-/** The answer of a job that has been finished, however long ago. */
+/** The answer of a job that has been finished, however long ago. Null also for one that cannot be read: the work is done again. */
 export async function readResult(folders: Folders, job: string): Promise<WorkReport | null> {
   const text = await readTextIfThere(folders.result(job));
-  return text === null ? null : workReportSchema.parse(JSON.parse(text));
+  const report = workReportSchema.safeParse(parseJson(text));
+  return report.success ? report.data : null;
 }
 
 /** Once this resolves the sandbox may be removed: the answer survives a crash. */
@@ -23,10 +24,16 @@ export type Request = z.infer<typeof requestSchema>;
 
 /** Null also for one that another version wrote: the bot asks again. */
 export async function readRequest(folders: Folders, job: string): Promise<Request | null> {
-  const text = await readTextIfThere(folders.request(job));
-  if (text === null) return null;
-  const request = requestSchema.safeParse(JSON.parse(text));
+  const request = requestSchema.safeParse(parseJson(await readTextIfThere(folders.request(job))));
   return request.success ? request.data : null;
+}
+
+function parseJson(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Of all jobs under way, whichever process they were under way in. */

@@ -51,7 +51,7 @@ export type Runner = {
   readonly displaced: Promise<never>;
 };
 
-/** Starts the worker of this machine. It holds nothing that is not on the disk, in Docker or in Redis. Throws where one of this name has the folder. */
+/** Starts the worker of this machine. It holds nothing that is not on the disk, in Docker or in Redis. Throws where another one has the folder. */
 export function createRunner({
   id,
   docker,
@@ -66,7 +66,7 @@ export function createRunner({
   outputVolumeKind,
   reach = () => {},
 }: RunnerOptions): Runner {
-  const lock = lockFolder(resolve(dataDir), id);
+  const lock = lockFolder(resolve(dataDir));
   const closing = new AbortController();
   // Fails fast: what it carries is asked again in a second, or not missed.
   const redis = connectRedis(

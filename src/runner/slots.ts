@@ -27,7 +27,8 @@ export function createSlots(count: number): Slots {
   };
   const handOut = () => {
     while (waiting.length > 0) {
-      const free = holders.indexOf(0);
+      // Only among our own: what was adopted may run in a slot that this runner no longer has.
+      const free = holders.slice(0, count).indexOf(0);
       if (free < 0) return;
       waiting.shift()?.give(hold(free));
     }

@@ -3,7 +3,8 @@ import { OutputRefused } from './failures.ts';
 import type { ProgressReporter } from './progress.ts';
 import type { HarnessMessage } from './protocol.ts';
 
-const mostEpochs = 1000;
+/** Looks into a sandbox for predictions; the harness writes 200 files at most. */
+const mostLooks = 250;
 
 export type TrialRecord = {
   readonly hear: (message: HarnessMessage) => void;
@@ -26,6 +27,7 @@ export function createTrialRecord(
   let parameters: number | null = null;
   let done: Heard['done'] = null;
   let latestEpoch = 0;
+  let looks = 0;
   let failure: unknown = null;
   let scoring: Promise<void> = Promise.resolve();
 
@@ -57,7 +59,7 @@ export function createTrialRecord(
           latestEpoch = message.epoch;
           progress.tell({ epoch: message.epoch, epochs: message.epochs, trainLoss: message.trainLoss });
           const file = message.predictions;
-          if (file !== null && epochs.length < mostEpochs) scoring = scoring.then(() => add(message, file));
+          if (file !== null && looks++ < mostLooks) scoring = scoring.then(() => add(message, file));
           return;
         }
         case 'done':

@@ -6,10 +6,12 @@ import { OutputRefused } from './failures.ts';
 const lengthBytes = 8;
 /** As in the harness: a header this large is no header. */
 const largestHeaderBytes = 16 * 1024 ** 2;
+/** As the harness writes them. */
+const dtypes = ['F64', 'F32', 'F16', 'BF16', 'I64', 'I32', 'I16', 'I8', 'U8', 'BOOL'];
 const offset = z.int().nonnegative();
 const headerSchema = z.record(
   z.string(),
-  z.object({ dtype: z.string(), shape: z.array(offset), data_offsets: z.tuple([offset, offset]) }),
+  z.object({ dtype: z.enum(dtypes), shape: z.array(offset), data_offsets: z.tuple([offset, offset]) }),
 );
 
 /**
@@ -27,8 +29,9 @@ export async function checkWeights(path: string): Promise<void> {
     const header = Buffer.alloc(headerBytes);
     await file.read(header, 0, headerBytes, lengthBytes);
     const tensors = parseHeader(header.toString('utf8'), path);
-    const ends = Object.values(tensors).map(({ data_offsets: [, end] }) => end);
-    if (Math.max(0, ...ends) > size - lengthBytes - headerBytes) throw refusal(path);
+    const offsets = Object.values(tensors).map(({ data_offsets }) => data_offsets);
+    const end = offsets.reduce((latest, [, each]) => Math.max(latest, each), 0);
+    if (offsets.some(([begin, each]) => begin > each) || end !== size - lengthBytes - headerBytes) throw refusal(path);
   } finally {
     await file.close();
   }

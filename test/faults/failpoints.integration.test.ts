@@ -38,10 +38,7 @@ describe('a run', () => {
     scene = await createScene({ isRunnerApart: true });
     await scene.begin('--train-seconds 4');
     const { id } = await scene.training();
-    await expectSecondRefused(
-      scene.folder,
-      /^The runner \S+ is at work already on .* Stop it first, or set RUNNER_ID/m,
-    );
+    await expectSecondRefused(scene.folder, /^A runner is at work already on .* Stop it first, or set DATA_DIR/m);
     const elsewhere = newDataFolder();
     onTestFinished(() => removeDataFolder(elsewhere));
     await expectSecondRefused(elsewhere, /^Another runner named \S+ is at work on another machine\. Set RUNNER_ID/m);

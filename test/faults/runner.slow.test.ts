@@ -20,7 +20,7 @@ describe('a runner that is stopped for 40 seconds', () => {
     const first = scene.runner();
     const second = scene.startRunner(); // the stopped one may wake at any moment
     expect(await second.exitCode()).toBe(1);
-    expect(second.output()).toMatch(/^The runner \S+ is at work already on .* Stop it first, or set RUNNER_ID/m);
+    expect(second.output()).toMatch(/^A runner is at work already on .* Stop it first, or set DATA_DIR/m);
     await delay((secondsStopped * 1000) / 2);
     first.signal('SIGCONT');
     scene.runnerIs(first);

@@ -136,10 +136,10 @@ describe('a runner', () => {
       .toEqual(['open-t3.json', 'recent-t3.json']);
   });
 
-  it('refuses to start beside another one of its name in its folder', async () => {
+  it('refuses to start beside another one in its folder', async () => {
     box = await createBox(redis, { datasets });
-    expect(() => box.start()).toThrow(/^The runner box is at work already on .*set RUNNER_ID to another name\.$/);
-    expect(await readdir(join(box.dataDir, 'runner'))).toContain('box.lock');
+    expect(() => box.start()).toThrow(/^A runner is at work already on .*set DATA_DIR to another folder\.$/);
+    expect(await readdir(join(box.dataDir, 'runner'))).toContain('runner.lock');
   });
 
   it('gives way to one of its name on another machine, and takes nothing meanwhile', async () => {
@@ -170,7 +170,9 @@ describe('a runner', () => {
       JSON.stringify({ job, claim: 'of a dead runner' }),
     );
     await box.want('run', 'run-t1');
+    await redis.client.set('bull:improve-runner:run-t1:lock', 'of a dead runner');
     box.start();
+    await expect.poll(() => redis.client.get('bull:improve-runner:run-t1:lock'), { timeout: 5000 }).toBeNull();
     await expect
       .poll(() => readdir(join(box.dataDir, 'runner', 'results')), { timeout: 30_000 })
       .toEqual(['run-t1.json']);

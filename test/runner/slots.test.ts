@@ -29,6 +29,17 @@ describe('slots', () => {
     expect((await waiting).index).toBe(0);
   });
 
+  it('that the runner no longer has are not handed out once what ran there is over', async () => {
+    const slots = createSlots(1);
+    const { signal } = new AbortController();
+    slots.claim(3).release();
+    const first = await slots.take(signal);
+    expect(first.index).toBe(0);
+    const second = slots.take(signal);
+    first.release();
+    expect((await second).index).toBe(0);
+  });
+
   it('are not waited for by who was cancelled', async () => {
     const slots = createSlots(1);
     const held = await slots.take(patient);

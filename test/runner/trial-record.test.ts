@@ -36,6 +36,17 @@ describe('the record of a trial', () => {
     await expect(record.settle()).rejects.toThrow('predictions-001.u16 is wrong.');
   });
 
+  it('looks into the sandbox so often and no more, however many epochs are told and are not there', async () => {
+    let looks = 0;
+    const record = createTrialRecord(silent, async () => {
+      looks++;
+      return looks === 1 ? 0.75 : null;
+    });
+    for (let number = 1; number <= 3000; number++) record.hear(epoch(number));
+    expect((await record.settle()).epochs).toHaveLength(1);
+    expect(looks).toBe(250);
+  });
+
   it('is refused without any epoch', async () => {
     await expect(createTrialRecord(silent, async () => 1).settle()).rejects.toThrow(OutputRefused);
   });

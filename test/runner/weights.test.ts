@@ -39,6 +39,8 @@ describe('weights that a training leaves', () => {
     ['a header that is no JSON', safetensors('{]')],
     ['a header without tensors', safetensors('[1]')],
     ['data that ends after the file', safetensors(tensor(9), Buffer.alloc(8))],
+    ['a file that goes on after its data', safetensors(tensor(8), Buffer.alloc(9))],
+    ['of a kind of number that there is not', safetensors(tensor(8).replace('F32', 'F99'), Buffer.alloc(8))],
   ])('are refused where they are %s', async (_what, contents) => {
     await expect(check(contents)).rejects.toThrow(OutputRefused);
   });

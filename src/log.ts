@@ -23,5 +23,10 @@ export function openLog(config: Config): Logger {
 
 function moveIfLarge(path: string): void {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > largestBytes) renameSync(path, `${path}.1`);
+  if (size <= largestBytes) return;
+  try {
+    renameSync(path, `${path}.1`);
+  } catch {
+    // another process on this folder was faster
+  }
 }

@@ -48,6 +48,7 @@ export function createDispatcher(
     },
     async want(run, wish) {
       await redis.set(wantedKey(run), JSON.stringify(wish), 'EX', keptForSeconds);
+      if (wish.job !== '') await redis.srem(endedKey, run); // an older log was put back beside this Redis
       if (told.get(run) === wish.job) return;
       await redis.publish(wantedChannel, JSON.stringify({ run, wish }));
       told.set(run, wish.job);

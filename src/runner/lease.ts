@@ -18,6 +18,7 @@ export function lockFolder(dataFolder: string): { readonly release: () => void }
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT');
   } catch (cause) {
     lock.close();
+    if (!(cause instanceof Error && cause.message.includes('locked'))) throw cause;
     throw new Error(`A runner is at work already on ${dataFolder}. Stop it first, or set DATA_DIR to another folder.`, {
       cause,
     });

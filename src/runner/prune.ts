@@ -12,12 +12,11 @@ const unfinishedSeconds = 24 * 3600;
  */
 export async function prune(box: Box): Promise<void> {
   await removeEnded(box, box.limits.keepSeconds);
-  for (const folder of ['datasets', 'runner/results', 'runner/artifacts']) {
-    for (const path of await filesOf(box, folder)) {
-      if (/\.unfinished|\.tmp-/.test(basename(path)) && (await isOlder(path, unfinishedSeconds)))
-        await remove(box, path);
-    }
-  }
+  const unfinished = [
+    ...(await filesOf(box, 'datasets')).filter((path) => basename(path).startsWith('.tmp-')),
+    ...(await filesOf(box, 'runner/results')).filter((path) => basename(path).includes('.json.unfinished-')),
+  ];
+  for (const path of unfinished) if (await isOlder(path, unfinishedSeconds)) await remove(box, path);
 }
 
 /** The same without the days, for a disk that is nearly full. */

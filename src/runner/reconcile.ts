@@ -38,7 +38,7 @@ export async function reconcile(box: Box, jobs: Jobs, wanted: Wanted, withLeftov
 
     const found = await listSandboxes(box);
     const wishes = await wanted.read([...new Set(found.map(({ run }) => run))]);
-    for (const sandbox of found) await settle(box, jobs, wishes, sandbox);
+    for (const sandbox of found) await orTell(box, sandbox.job, () => settle(box, jobs, wishes, sandbox));
     if (!withLeftovers) return;
     await takeUpRequests(box, jobs, wanted);
     await removeLeftOutputs(box, (job) => jobs.underWay().has(job));
@@ -79,6 +79,16 @@ async function settle(
   }
   box.log.info({ run, job }, 'sandbox found');
   goOn(box, jobs.run(request.job, { runningInSlot: slot }), job);
+}
+
+/** One sandbox that cannot be removed must not keep the others from being looked after. */
+async function orTell(box: Box, job: string, what: () => Promise<void>): Promise<void> {
+  try {
+    await what();
+  } catch (error) {
+    if (isEngineLost(error)) throw error;
+    box.log.error({ job, err: error }, 'sandbox not settled');
+  }
 }
 
 /** Whoever asked for the job hears of its end from the queue, or from its record. */

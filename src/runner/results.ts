@@ -18,11 +18,15 @@ export async function storeResult(folders: Folders, job: string, report: WorkRep
   await writeDurably(folders.result(job), JSON.stringify(report));
 }
 
-const requestSchema = z.object({ job: runnerJobSchema, claim: z.string().nullable() });
+const requestSchema = z.union([
+  z.object({ job: runnerJobSchema, claim: z.string().nullable() }),
+  // As the first version wrote it: its trainings go on over an upgrade.
+  runnerJobSchema.transform((job) => ({ job, claim: null })),
+]);
 /** What a job under way was asked: enough to adopt its sandbox without the queue. `claim` is the queue's lock on it. */
 export type Request = z.infer<typeof requestSchema>;
 
-/** Null also for one that another version wrote: the bot asks again. */
+/** Null also for one that cannot be read: the bot asks again. */
 export async function readRequest(folders: Folders, job: string): Promise<Request | null> {
   const request = requestSchema.safeParse(parseJson(await readTextIfThere(folders.request(job))));
   return request.success ? request.data : null;

@@ -32,7 +32,8 @@ function pathOf(source: DatasetSource): string {
 export async function takeDataset(place: WorkPlace, name: string, origin: Origin): Promise<DatasetProfile> {
   const { box, job } = place;
   const target = box.folders.dataset(name);
-  const unfinished = `${target}.tmp-${job.job}`;
+  // No dataset's name begins with a dot.
+  const unfinished = join(dirname(target), `.tmp-${name}-${job.job}`);
   try {
     const profile = await takeFiles(place, name, unfinished);
     await writeDurably(join(unfinished, 'info.json'), JSON.stringify(profile));

@@ -16,15 +16,15 @@ export type Following = {
  */
 export async function followLog(container: Container, transcript: Transcript): Promise<Following> {
   const stream = await openLog(container);
-  transcript.restart();
+  const isLatest = transcript.restart();
   const demultiplex = createDemultiplexer(transcript.stdout, transcript.stderr);
   const ended = new Promise<'whole' | 'broken'>((resolve) => {
-    stream.on('data', demultiplex);
+    stream.on('data', (chunk: Buffer) => isLatest() && demultiplex(chunk));
     stream.on('error', () => resolve('broken'));
     stream.on('close', () => resolve('broken'));
     stream.on('end', () => {
-      transcript.end();
-      resolve('whole');
+      if (isLatest()) transcript.end();
+      resolve(isLatest() ? 'whole' : 'broken');
     });
   });
   return { ended, stop: () => 'destroy' in stream && typeof stream.destroy === 'function' && stream.destroy() };

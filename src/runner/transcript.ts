@@ -8,8 +8,11 @@ const keptCharacters = 500;
 
 /** What a sandbox has written so far: messages are passed on once each, of the rest the last lines are kept. */
 export type Transcript = {
-  /** Before the log is read again from its start: messages that are known by their number are dropped then. */
-  readonly restart: () => void;
+  /**
+   * Before the log is read again from its start: messages that are known by their number are dropped then. Returns whether
+   * this reading is still the latest: an engine that was slow may answer an earlier one as well.
+   */
+  readonly restart: () => () => boolean;
   readonly stdout: (chunk: Buffer) => void;
   readonly stderr: (chunk: Buffer) => void;
   readonly end: () => void;
@@ -23,6 +26,7 @@ export function createTranscript(
   limitBytes: number,
   onOverflow: () => void,
 ): Transcript {
+  let readings = 0;
   let highestSeq = -1;
   let bytes = 0;
   let lastLines: string[] = [];
@@ -53,6 +57,8 @@ export function createTranscript(
       lastLines = [];
       stdout = createLineSplitter(hear);
       stderr = createLineSplitter(keep);
+      const reading = ++readings;
+      return () => reading === readings;
     },
     stdout: (chunk) => isCounted(chunk) && stdout.write(chunk),
     stderr: (chunk) => isCounted(chunk) && stderr.write(chunk),

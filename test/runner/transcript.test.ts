@@ -52,6 +52,18 @@ describe('a transcript', () => {
     expect(heard).toEqual([0, 1, 2]);
   });
 
+  it('knows a reading that another one has replaced', () => {
+    const transcript = createTranscript(
+      () => {},
+      1000,
+      () => {},
+    );
+    const isFirstLatest = transcript.restart();
+    expect(isFirstLatest()).toBe(true);
+    const isSecondLatest = transcript.restart();
+    expect([isFirstLatest(), isSecondLatest()]).toEqual([false, true]);
+  });
+
   it('keeps the last 40 lines of stderr, cut to 500 characters', () => {
     const transcript = createTranscript(
       () => {},

@@ -1,7 +1,7 @@
-import { statfs } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { patiently } from './docker-engine.ts';
 import { InfrastructureFailure } from './failures.ts';
+import { freeBytes } from './free-bytes.ts';
 import { pruneForSpace } from './prune.ts';
 import { patienceOf, type WorkPlace } from './work-place.ts';
 
@@ -14,7 +14,7 @@ export async function waitForSpace(place: WorkPlace): Promise<void> {
   const { DockerRootDir } = await patiently(() => box.engine.control.info(), patienceOf(place));
   const givesUpAt = performance.now() + diskFullSeconds * 1000;
   for (let looks = 0; ; looks++) {
-    const free = await freeBytes(box.folders.data, DockerRootDir);
+    const free = await leastFreeBytes(box.folders.data, DockerRootDir);
     if (free >= minimumFreeBytes) {
       if (looks > 0) progress.tell({ waiting: null });
       return;
@@ -30,19 +30,10 @@ export async function waitForSpace(place: WorkPlace): Promise<void> {
   }
 }
 
-/** Bytes that are free where there are fewest. A folder that is not on this machine (the engine is elsewhere) does not count. */
-async function freeBytes(...folders: readonly string[]): Promise<number> {
-  const free = await Promise.all(
-    folders.map(async (folder) => {
-      try {
-        const { bavail, bsize } = await statfs(folder);
-        return bavail * bsize;
-      } catch {
-        return Number.POSITIVE_INFINITY; // not here, or not for us to see
-      }
-    }),
-  );
-  return Math.min(...free);
+/** Where there are fewest. A folder that is not on this machine (the engine is elsewhere) does not count. */
+async function leastFreeBytes(...folders: readonly string[]): Promise<number> {
+  const free = await Promise.all(folders.map(freeBytes));
+  return Math.min(...free.map((bytes) => bytes ?? Number.POSITIVE_INFINITY));
 }
 
 function gigabytes(bytes: number): string {

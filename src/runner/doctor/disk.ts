@@ -1,16 +1,6 @@
-import { access, constants, statfs } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { askProgram } from './ask-program.ts';
 import { bad, type Finding, good, warning } from './finding.ts';
-
-/** null: the folder cannot be seen from here. */
-export async function freeBytes(folder: string): Promise<number | null> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  } catch {
-    return null;
-  }
-}
 
 export function judgeDisk(name: string, folder: string, free: number | null, leastBytes: number): Finding {
   if (free === null) return good(name, `${folder} cannot be seen from here`);

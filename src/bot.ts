@@ -14,7 +14,6 @@ import { knownDatasets, resolveDataset } from './datasets.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { createEventLog, type EventLog, openDatabase } from './engine/event-log.ts';
 import { embeddedRedis, externalRedis } from './engine/redis-server.ts';
-import type { DoTeamWork } from './engine/team-worker.ts';
 import { createFailpoint } from './failpoint.ts';
 import { openLog } from './log.ts';
 import type { Pipeline } from './refine/pipeline.ts';
@@ -48,7 +47,8 @@ export async function runBot(
   await redis.ensure();
   const runnerParts = withRunner ? await checkRunner(config) : null;
   const reach = createFailpoint(config.FAIL_AT);
-  const engine = await createEngine({ log, redis, doTeamWork: teamWork(reportOf), now: Date.now, reach });
+  const doTeamWork = createTeamWork(createPlaybook(builtInPipeline()), reportOf);
+  const engine = await createEngine({ log, redis, doTeamWork, now: Date.now, reach });
   const runner = runnerParts === null ? null : startRunner(config, runnerParts, redis.connection, logger);
   const keepTrail = keepAuditTrail(log, folderOf, logger);
   engine.runs().forEach(keepTrail); // of a bot that died before it could
@@ -110,15 +110,6 @@ function keepAuditTrail(log: EventLog, folderOf: (run: Run) => string, logger: L
     } catch (error) {
       logger.error({ run: run.id, error }, 'audit trail not written');
     }
-  };
-}
-
-/** The team's work by the playbook, and the report at the end of it. */
-function teamWork(reportOf: (run: Run) => Promise<string>): DoTeamWork {
-  const byTeam = createTeamWork(createPlaybook(builtInPipeline()));
-  return async (work, run, signal) => {
-    if (work.kind === 'report') return { type: 'reported', folder: await reportOf(run) };
-    return byTeam(work, run, signal);
   };
 }
 

@@ -69,6 +69,11 @@ function cardOf(event: StoredEvent, run: Run, seen: { baselineTrials: number; pr
     case 'candidateTrained':
     case 'incumbentTrained':
     case 'testScored':
+    case 'designDrafted':
+    case 'proposalDrafted':
+    case 'draftRefused':
+    case 'proposalGivenUp':
+    case 'modelCalled':
       return null;
   }
 }

@@ -3,6 +3,7 @@ import { decide } from '../refine/decide.ts';
 import type { Event, StoredEvent } from '../refine/events.ts';
 import type { BotFailpoint, Reach } from '../refine/failpoint.ts';
 import type { Envelope } from '../refine/message.ts';
+import type { Ledger } from '../refine/model-call.ts';
 import { nextStep } from '../refine/next-step.ts';
 import { record } from '../refine/record.ts';
 import type { Run } from '../refine/run.ts';
@@ -29,6 +30,8 @@ export type Engine = {
   /** All runs, newest first. */
   runs(): readonly Run[];
   progress(run: string): Progress | null;
+  /** What the run spends on language models, for whoever asks one on its behalf. */
+  ledgerOf(run: string): Ledger;
   /** Called after every change of a run and every progress report. Returns how to stop listening. */
   onChange(listener: (run: Run) => void): () => void;
   /** Sentences about the world: "Redis does not answer; runs wait." and "Redis is back." */
@@ -67,7 +70,7 @@ export async function createEngine({ log, redis, doTeamWork, now, reach = () => 
     if (run !== null) for (const listener of changed) listener(run);
   });
   if (redis.isOwn) await dispatcher.releaseActive();
-  const worker = createTeamWorker(redis.connection, runs.find, doTeamWork);
+  const worker = createTeamWorker(redis.connection, runs.find, doTeamWork, ledgerOf);
 
   function append(
     id: string,
@@ -89,6 +92,13 @@ export async function createEngine({ log, redis, doTeamWork, now, reach = () => 
         if (!(error instanceof VersionConflict) || attempt === appendAttempts) throw error;
       }
     }
+  }
+
+  function ledgerOf(id: string): Ledger {
+    return {
+      spent: () => runs.find(id)?.usage ?? {},
+      record: (call) => void append(id, (run) => (run === null ? [] : [{ type: 'modelCalled', call }]), call.role),
+    };
   }
 
   /** Brings the world in line with the run: the wanted job is there, any other is not, and what is done is recorded. */
@@ -187,6 +197,7 @@ export async function createEngine({ log, redis, doTeamWork, now, reach = () => 
     events: log.read,
     runs: runs.all,
     progress: progress.of,
+    ledgerOf,
     onChange: (listener) => subscribe(changed, listener),
     onTrouble: (listener) => subscribe(troubled, listener),
     async close() {

@@ -1,11 +1,12 @@
 import { Worker } from 'bullmq';
+import type { Ledger } from '../refine/model-call.ts';
 import type { Run } from '../refine/run.ts';
 import { teamJobSchema, teamQueue } from '../refine/wire.ts';
 import type { TeamWork, WorkReport } from '../refine/work.ts';
 import { connect, type RedisConnection } from './redis-server.ts';
 
 /** Does a piece of the team's work for a run. Rejects only when the world fails. */
-export type DoTeamWork = (work: TeamWork, run: Run, signal: AbortSignal) => Promise<WorkReport>;
+export type DoTeamWork = (work: TeamWork, run: Run, signal: AbortSignal, ledger: Ledger) => Promise<WorkReport>;
 
 export type TeamWorker = { cancel(job: string): void; close(): Promise<void> };
 
@@ -16,6 +17,7 @@ export function createTeamWorker(
   connection: RedisConnection,
   find: (run: string) => Run | null,
   doTeamWork: DoTeamWork,
+  ledgerOf: (run: string) => Ledger,
 ): TeamWorker {
   const worker = new Worker(
     teamQueue,
@@ -23,7 +25,7 @@ export function createTeamWorker(
       const { run: id, work } = teamJobSchema.parse(job.data);
       const run = find(id);
       if (run === null) throw new Error(`run ${id} is not in this bot's log`);
-      return doTeamWork(work, run, signal ?? new AbortController().signal);
+      return doTeamWork(work, run, signal ?? new AbortController().signal, ledgerOf(id));
     },
     {
       connection: connect(connection, { maxRetriesPerRequest: null }),

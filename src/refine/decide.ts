@@ -141,6 +141,8 @@ function whatHappens(phase: Phase): string {
       return 'the dataset is being prepared';
     case 'designing':
       return 'the architect is designing the first pipeline';
+    case 'checking':
+      return 'a draft is being checked';
     case 'baseline':
       return 'the baseline is training';
     case 'analysing':

@@ -1,7 +1,10 @@
 import type { Event, StoredEvent } from './events.ts';
+import { withCall } from './model-call.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { Refusal } from './proposal.ts';
 import {
   candidatePipeline,
+  diagnosisUnderWay,
   openProposal,
   type Phase,
   type Run,
@@ -39,6 +42,7 @@ function begin({ run, by, at, body }: StoredEvent): Run {
     updatedBy: by,
     profile: null,
     designReasons: [],
+    plan: null,
     baseline: null,
     incumbent: null,
     steps: [],
@@ -49,7 +53,10 @@ function begin({ run, by, at, body }: StoredEvent): Run {
     stepIncumbentSeconds: 0,
     ending: null,
     test: null,
+    givenUp: [],
     reportFolder: null,
+    summary: null,
+    usage: {},
   };
 }
 
@@ -58,9 +65,18 @@ function change(run: Run, event: Event, { by, at }: StoredEvent): Run {
     case 'runStarted':
       throw new Error(`run ${run.id} was started twice`);
     case 'datasetPrepared':
-      return enter({ ...run, profile: event.profile }, { name: 'designing' });
-    case 'pipelineDesigned':
-      return enter({ ...withBaseline(run, event.pipeline), designReasons: event.reasons }, { name: 'baseline' });
+      return enter({ ...run, profile: event.profile }, { name: 'designing', refusals: [] });
+    case 'designDrafted':
+      if (run.phase.name !== 'designing') return run;
+      return enter(run, {
+        name: 'checking',
+        draft: { kind: 'design', design: event.design },
+        refusals: run.phase.refusals,
+      });
+    case 'pipelineDesigned': {
+      const designed = { ...withBaseline(run, event.pipeline), designReasons: event.reasons, plan: event.plan ?? null };
+      return enter(designed, { name: 'baseline' });
+    }
     case 'baselineTrained':
       return afterBaselineTrial(run, event.trial, at);
     case 'componentChosen':
@@ -68,7 +84,22 @@ function change(run: Run, event: Event, { by, at }: StoredEvent): Run {
       return enter(steer(run, { priority: null }), {
         name: 'proposing',
         diagnosis: event.diagnosis,
+        refusals: [],
       });
+    case 'proposalDrafted':
+      if (run.phase.name !== 'proposing') return run;
+      return enter(run, {
+        name: 'checking',
+        draft: { kind: 'proposal', diagnosis: run.phase.diagnosis, proposal: event.draft },
+        refusals: run.phase.refusals,
+      });
+    case 'proposalGivenUp': {
+      const { component, reason } = event;
+      const givenUp = [...run.givenUp, { component, reason, step: run.steps.length + 1 }];
+      return enterAnalysing({ ...run, givenUp }, at);
+    }
+    case 'draftRefused':
+      return afterRefusal(run, { problem: event.problem, draft: event.draft });
     case 'proposalMade':
       return enter(run, { name: 'awaitingApproval', proposal: event.proposal, decideBy: event.decideBy });
     case 'proposalApproved':
@@ -105,13 +136,14 @@ function change(run: Run, event: Event, { by, at }: StoredEvent): Run {
     case 'componentFrozen': {
       const priority = run.steering.priority === event.component ? null : run.steering.priority;
       const frozen = steer(run, { frozen: [...run.steering.frozen, event.component], priority });
-      const isProposing = run.phase.name === 'proposing' && run.phase.diagnosis.component === event.component;
-      return isProposing ? enterAnalysing(frozen, at) : reconsider(frozen, at);
+      return diagnosisUnderWay(run)?.component === event.component
+        ? enterAnalysing(frozen, at)
+        : reconsider(frozen, at);
     }
     case 'componentUnfrozen':
       return steer(run, { frozen: run.steering.frozen.filter((component) => component !== event.component) });
     case 'guidanceGiven': {
-      const fromStep = run.steps.length + (run.phase.name === 'proposing' || openProposal(run) !== null ? 2 : 1);
+      const fromStep = run.steps.length + (diagnosisUnderWay(run) !== null || openProposal(run) !== null ? 2 : 1);
       const guidance = [...run.steering.guidance, { words: event.words, by, at, fromStep }];
       return reconsider(steer(run, { guidance }), at);
     }
@@ -132,6 +164,8 @@ function change(run: Run, event: Event, { by, at }: StoredEvent): Run {
         workFailures: [...run.workFailures, event.message],
         isCodeSuspected: event.isCodeSuspected ?? false,
       };
+    case 'modelCalled':
+      return { ...run, usage: withCall(run.usage, event.call) };
     case 'refinementEnded': {
       const isTrained = run.incumbent !== null && run.incumbent.trials.length > 0;
       const ending = { reason: event.reason, failed: false, lastLines: [] };
@@ -147,7 +181,7 @@ function change(run: Run, event: Event, { by, at }: StoredEvent): Run {
         run.profile === null ? { name: 'ended' } : { name: 'reporting' },
       );
     case 'reportWritten':
-      return enter({ ...run, reportFolder: event.folder }, { name: 'ended' });
+      return enter({ ...run, reportFolder: event.folder, summary: event.summary ?? null }, { name: 'ended' });
   }
 }
 
@@ -169,6 +203,17 @@ function enter(run: Run, phase: Phase): Run {
 
 function enterAnalysing(run: Run, at: number): Run {
   return enter({ ...run, stepStartedAt: at, stepIncumbentSeconds: 0 }, { name: 'analysing' });
+}
+
+/** Back to whoever wrote the draft, with everything that was wrong so far. */
+function afterRefusal(run: Run, refusal: Refusal): Run {
+  const { phase } = run;
+  if (phase.name === 'checking') {
+    const refusals = [...phase.refusals, refusal];
+    if (phase.draft.kind === 'design') return enter(run, { name: 'designing', refusals });
+    return enter(run, { name: 'proposing', diagnosis: phase.draft.diagnosis, refusals });
+  }
+  return phase.name === 'proposing' ? enter(run, { ...phase, refusals: [...phase.refusals, refusal] }) : run;
 }
 
 /** A wish that arrives while the analyst is choosing is heard at once: the choice is made again. */

@@ -1,7 +1,7 @@
 import { judge } from './gate.ts';
 import { jobId } from './job-id.ts';
 import type { Pipeline } from './pipeline.ts';
-import { candidatePipeline, isHeld, type Run, type TrainedPipeline, trialGroups } from './run.ts';
+import { candidatePipeline, type Draft, isHeld, type Run, type TrainedPipeline, trialGroups } from './run.ts';
 import type { NextStep, RunnerWork, TeamWork } from './work.ts';
 
 /** The work that should be under way NOW, or null: somebody else's move, or nothing left to do. */
@@ -14,6 +14,8 @@ export function nextStep(run: Run): NextStep | null {
       return runner({ kind: 'prepare', dataset: run.settings.dataset, seed: 0 });
     case 'designing':
       return team({ kind: 'design' });
+    case 'checking':
+      return runner(check(run, run.phase.draft));
     case 'baseline':
       return runner(training(run, 'baseline', trainedPipeline(run, run.baseline)));
     case 'analysing':
@@ -54,6 +56,19 @@ function training(
     seed: run.settings.seed * 1000 + trials.length + 1,
     trainSeconds: run.settings.trial.trainSeconds,
     trainImages: run.settings.trial.trainImages,
+    memoryMegabytes: run.settings.trial.memoryMegabytes,
+    cpus: run.settings.trial.cpus,
+  };
+}
+
+function check(run: Run, draft: Draft): RunnerWork {
+  const isDesign = draft.kind === 'design';
+  return {
+    kind: 'check',
+    component: isDesign ? null : draft.proposal.component,
+    ...datasetOf(run),
+    pipeline: isDesign ? draft.design.pipeline : candidatePipeline(run, draft.proposal),
+    seed: run.settings.seed * 1000,
     memoryMegabytes: run.settings.trial.memoryMegabytes,
     cpus: run.settings.trial.cpus,
   };

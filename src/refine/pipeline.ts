@@ -16,6 +16,28 @@ export function pipelineId(pipeline: Pipeline): string {
   return hash.digest('hex').slice(0, 12);
 }
 
+/** The same for pipelines that differ in comments and blank lines only: training one of them tells all about the other. */
+export function codeId(pipeline: Pipeline): string {
+  return pipelineId({
+    data: codeOf(pipeline.data),
+    model: codeOf(pipeline.model),
+    training: codeOf(pipeline.training),
+  });
+}
+
+/** Strings before comments, because a string may hold a `#`; long strings before short ones, because they begin alike. */
+const stringOrComment = /"{3}[\s\S]*?"{3}|'{3}[\s\S]*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*/g;
+
+/** Python source without comments, blank lines and spaces at the ends of lines. */
+export function codeOf(source: string): string {
+  return source
+    .replaceAll(stringOrComment, (text) => (text.startsWith('#') ? '' : text))
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
 /** The same pipeline with one module replaced: the only way in which a pipeline changes. */
 export function withComponent(pipeline: Pipeline, component: Component, source: string): Pipeline {
   return { ...pipeline, [component]: source };

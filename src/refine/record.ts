@@ -1,9 +1,10 @@
+import type { Component } from './component.ts';
 import { foldNew, withEnding } from './ending.ts';
 import type { Event } from './events.ts';
 import { judge } from './gate.ts';
 import type { Envelope } from './message.ts';
-import { pipelineId, withComponent } from './pipeline.ts';
-import type { ProposalDraft } from './proposal.ts';
+import { codeId, withComponent } from './pipeline.ts';
+import type { Diagnosis, ProposalDraft, Refusal } from './proposal.ts';
 import { candidatePipeline, openComponents, type Phase, type Run, trialGroups, workFailureLimit } from './run.ts';
 import type { TrialFailure } from './trial.ts';
 import type { WorkReport } from './work.ts';
@@ -32,9 +33,12 @@ function answer(
       if (report.type === 'refused') return [{ type: 'runFailed', reason: report.message, lastLines: [] }];
       return unexpected();
     case 'designing':
-      return report.type === 'designed'
-        ? [{ type: 'pipelineDesigned', pipeline: report.pipeline, reasons: report.reasons }]
-        : unexpected();
+      if (report.type !== 'designed') return unexpected();
+      return report.design.author === 'model'
+        ? [{ type: 'designDrafted', design: report.design }]
+        : [{ type: 'pipelineDesigned', ...report.design }];
+    case 'checking':
+      return report.type === 'checked' ? checked(run, phase, report.problem, envelope) : unexpected();
     case 'baseline':
       if (report.type === 'trained') return [{ type: 'baselineTrained', trial: report.trial }];
       if (report.type === 'trialFailed') return baselineFailed(run, report.failure);
@@ -47,6 +51,7 @@ function answer(
       return [{ type: 'componentChosen', diagnosis: report.diagnosis }];
     case 'proposing':
       if (report.type === 'ranDry') return [{ type: 'refinementEnded', reason: report.reason }];
+      if (report.type === 'gaveUp') return gaveUp(run, phase.diagnosis.component, report.reason);
       return report.type === 'proposed' ? proposed(run, phase, report.draft, envelope) : unexpected();
     case 'awaitingApproval':
       if (report.type !== 'approvalElapsed') return unexpected();
@@ -67,7 +72,8 @@ function answer(
         ];
       return unexpected();
     case 'reporting':
-      return report.type === 'reported' ? [{ type: 'reportWritten', folder: report.folder }] : unexpected();
+      if (report.type !== 'reported') return unexpected();
+      return [{ type: 'reportWritten', folder: report.folder, summary: report.summary }];
     case 'ended':
       return [];
   }
@@ -91,15 +97,62 @@ function proposed(
   run: Run,
   phase: Extract<Phase, { name: 'proposing' }>,
   draft: ProposalDraft,
-  { at }: Envelope,
+  envelope: Envelope,
 ): readonly Event[] {
   if (draft.component !== phase.diagnosis.component)
     return failed(run, `the ${phase.diagnosis.component} engineer changed ${draft.component}`);
-  const proposal = { ...draft, id: `p${run.steps.length + 1}`, diagnosis: phase.diagnosis };
-  if (triedPipelines(run).has(pipelineId(candidatePipeline(run, proposal))))
-    return failed(run, 'the proposed pipeline was tried before');
+  const isModels = draft.author === 'model';
+  if (triedPipelines(run).has(codeId(candidatePipeline(run, draft)))) {
+    const problem = 'This change leads to a pipeline that was tried in this run before, or to the present one.';
+    return isModels ? refused(run, phase.refusals, problem, draft) : failed(run, problem);
+  }
+  return isModels ? [{ type: 'proposalDrafted', draft }] : [made(run, phase.diagnosis, draft, envelope)];
+}
+
+/** Searches without a proposal that one step may cost: as many as there are components. */
+const mostGivenUp = 3;
+
+function gaveUp(run: Run, component: Component, reason: string): readonly Event[] {
+  const event: Event = { type: 'proposalGivenUp', component, reason };
+  const inThisStep = run.givenUp.filter(({ step }) => step === run.steps.length + 1).length + 1;
+  if (inThisStep < mostGivenUp) return [event];
+  return [
+    event,
+    { type: 'refinementEnded', reason: `the team found no usable proposal ${mostGivenUp} times in a row` },
+  ];
+}
+
+/** The draft becomes what it was meant to be, or goes back to its author. What was checked is what people see and what is trained. */
+function checked(
+  run: Run,
+  { draft, refusals }: Extract<Phase, { name: 'checking' }>,
+  problem: string | null,
+  envelope: Envelope,
+): readonly Event[] {
+  const isDesign = draft.kind === 'design';
+  if (problem !== null) return refused(run, refusals, problem, isDesign ? null : draft.proposal);
+  if (isDesign) return [{ type: 'pipelineDesigned', ...draft.design }];
+  return [made(run, draft.diagnosis, draft.proposal, envelope)];
+}
+
+/** The team stops asking its model long before: this only ends what would go on for ever. */
+const mostRefusals = 20;
+
+function refused(
+  run: Run,
+  refusals: readonly Refusal[],
+  problem: string,
+  draft: ProposalDraft | null,
+): readonly Event[] {
+  if (refusals.length + 1 >= mostRefusals)
+    return failed(run, `${mostRefusals} drafts in a row were refused: ${problem}`);
+  return [{ type: 'draftRefused', problem, draft }];
+}
+
+function made(run: Run, diagnosis: Diagnosis, draft: ProposalDraft, { at }: Envelope): Event {
+  const proposal = { ...draft, id: `p${run.steps.length + 1}`, diagnosis };
   const { waitSeconds } = run.settings.approval;
-  return [{ type: 'proposalMade', proposal, decideBy: waitSeconds === null ? null : at + waitSeconds * 1000 }];
+  return { type: 'proposalMade', proposal, decideBy: waitSeconds === null ? null : at + waitSeconds * 1000 };
 }
 
 /** Every pipeline that a proposal may not lead back to. A dropped one may: nobody judged it. */
@@ -107,7 +160,7 @@ function triedPipelines(run: Run): ReadonlySet<string> {
   const tried = run.steps.flatMap(({ before, proposal, verdict }) =>
     verdict.name === 'dropped' ? [before] : [before, withComponent(before, proposal.component, proposal.source)],
   );
-  return new Set([...tried, ...(run.incumbent === null ? [] : [run.incumbent.pipeline])].map(pipelineId));
+  return new Set([...tried, ...(run.incumbent === null ? [] : [run.incumbent.pipeline])].map(codeId));
 }
 
 /** A trial of the open proposal, or of the incumbent beside it, and the gate's verdict if that is enough for one. */

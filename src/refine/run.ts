@@ -1,9 +1,11 @@
 import type { Component } from './component.ts';
 import { components } from './component.ts';
 import type { DatasetProfile } from './dataset.ts';
+import type { Design, Plan, Summary } from './design.ts';
 import type { Comparison, TestScore } from './events.ts';
+import type { Usage } from './model-call.ts';
 import { type Pipeline, pipelineId, withComponent } from './pipeline.ts';
-import type { Diagnosis, Proposal } from './proposal.ts';
+import type { Diagnosis, Proposal, ProposalDraft, Refusal } from './proposal.ts';
 import type { Settings } from './settings.ts';
 import type { Trial, TrialFailure } from './trial.ts';
 
@@ -13,10 +15,12 @@ export type TrainedPipeline = { readonly pipeline: Pipeline; readonly trials: re
 /** Where a run is. Each variant carries only what it needs. */
 export type Phase =
   | { readonly name: 'preparing' }
-  | { readonly name: 'designing' }
+  | { readonly name: 'designing'; readonly refusals: readonly Refusal[] }
+  /** A draft of a language model, before it is trained or shown to people. */
+  | { readonly name: 'checking'; readonly draft: Draft; readonly refusals: readonly Refusal[] }
   | { readonly name: 'baseline' }
   | { readonly name: 'analysing' }
-  | { readonly name: 'proposing'; readonly diagnosis: Diagnosis }
+  | { readonly name: 'proposing'; readonly diagnosis: Diagnosis; readonly refusals: readonly Refusal[] }
   | { readonly name: 'awaitingApproval'; readonly proposal: Proposal; readonly decideBy: number | null }
   | {
       readonly name: 'training';
@@ -27,6 +31,10 @@ export type Phase =
   | { readonly name: 'testing' }
   | { readonly name: 'reporting' }
   | { readonly name: 'ended' };
+
+export type Draft =
+  | { readonly kind: 'design'; readonly design: Design }
+  | { readonly kind: 'proposal'; readonly diagnosis: Diagnosis; readonly proposal: ProposalDraft };
 
 export type Approval = { readonly by: string; readonly at: number; readonly byDefault: boolean };
 
@@ -52,6 +60,9 @@ export type Step = {
   readonly startedAt: number;
   readonly endedAt: number;
 };
+
+/** `step` is the number that the proposal would have had. */
+export type GivenUp = { readonly component: Component; readonly reason: string; readonly step: number };
 
 export type Guidance = { readonly words: string; readonly by: string; readonly at: number; readonly fromStep: number };
 
@@ -87,6 +98,8 @@ export type Run = {
   readonly updatedBy: string;
   readonly profile: DatasetProfile | null;
   readonly designReasons: readonly string[];
+  /** What a language model made of the task; null where the playbook designed. */
+  readonly plan: Plan | null;
   readonly baseline: TrainedPipeline | null;
   readonly incumbent: TrainedPipeline | null;
   readonly steps: readonly Step[];
@@ -101,12 +114,23 @@ export type Run = {
   readonly stepIncumbentSeconds: number;
   readonly ending: { readonly reason: string; readonly failed: boolean; readonly lastLines: readonly string[] } | null;
   readonly test: TestScore | null;
+  /** Searches for a proposal that ended without one. */
+  readonly givenUp: readonly GivenUp[];
   readonly reportFolder: string | null;
+  readonly summary: Summary | null;
+  /** What language models have cost. */
+  readonly usage: Usage;
 };
 
 /** The proposal that people may still decide on, or that is being trained. */
 export function openProposal(run: Run): Proposal | null {
   return run.phase.name === 'awaitingApproval' || run.phase.name === 'training' ? run.phase.proposal : null;
+}
+
+/** What an engineer is writing a proposal for, until people see it. */
+export function diagnosisUnderWay({ phase }: Run): Diagnosis | null {
+  if (phase.name === 'proposing') return phase.diagnosis;
+  return phase.name === 'checking' && phase.draft.kind === 'proposal' ? phase.draft.diagnosis : null;
 }
 
 export function openComponents(run: Run): readonly Component[] {
@@ -129,8 +153,8 @@ export function isHeld(run: Run): boolean {
   return run.phaseTurn > run.steering.pausedAtTurn || run.phase.name === 'awaitingApproval';
 }
 
-/** The incumbent with the open proposal's component in place of its own. */
-export function candidatePipeline(run: Run, proposal: Proposal): Pipeline {
+/** The incumbent with the proposal's component in place of its own. */
+export function candidatePipeline(run: Run, proposal: ProposalDraft): Pipeline {
   if (run.incumbent === null) throw new Error(`run ${run.id} has a proposal but no incumbent`);
   return withComponent(run.incumbent.pipeline, proposal.component, proposal.source);
 }

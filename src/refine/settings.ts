@@ -29,6 +29,10 @@ export const settingsSchema = z.object({
     steps: z.int().min(1).max(1000),
     /** Wall-clock time after which no new step starts; null: no limit. */
     seconds: seconds.nullable(),
+    /** Of language models, prompts and replies together; null: no limit. Absent in runs from before them. */
+    tokens: z.int().positive().nullable().optional(),
+    /** US dollars for language models whose price is known. */
+    dollars: z.number().positive().nullable().optional(),
   }),
   /** Validation accuracy at which the run ends; null: none. */
   targetAccuracy: z.number().min(0).max(1).nullable(),

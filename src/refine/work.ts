@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { componentSchema } from './component.ts';
 import { datasetProfileSchema, datasetSourceSchema } from './dataset.ts';
+import { designSchema, summarySchema } from './design.ts';
 import { pipelineSchema } from './pipeline.ts';
 import { diagnosisSchema, proposalDraftSchema } from './proposal.ts';
 import { scoreSchema, trialFailureSchema, trialSchema } from './trial.ts';
@@ -7,6 +9,18 @@ import { scoreSchema, trialFailureSchema, trialSchema } from './trial.ts';
 /** Work for the runner. It carries all that a box needs, so that any box can do it. */
 export const runnerWorkSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('prepare'), dataset: datasetSourceSchema, seed: z.int() }),
+  /** Looks at code that a language model wrote, before people do: reads it, builds it, trains two batches. */
+  z.object({
+    kind: z.literal('check'),
+    /** The one module that is new; null: all three are. */
+    component: componentSchema.nullable(),
+    dataset: z.string(),
+    fingerprint: z.string(),
+    pipeline: pipelineSchema,
+    seed: z.int(),
+    memoryMegabytes: z.int(),
+    cpus: z.int(),
+  }),
   z.object({
     kind: z.literal('train'),
     of: z.enum(['baseline', 'candidate', 'incumbent']),
@@ -46,16 +60,20 @@ export const workReportSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('prepared'), profile: datasetProfileSchema }),
   /** The dataset cannot be used: a sentence for the person who started the run. */
   z.object({ type: z.literal('refused'), message: z.string().max(4000) }),
-  z.object({ type: z.literal('designed'), pipeline: pipelineSchema, reasons: z.array(z.string().max(4000)).max(20) }),
+  z.object({ type: z.literal('designed'), design: designSchema }),
+  /** `problem` says what is wrong with the code, for the model that wrote it; null: nothing. */
+  z.object({ type: z.literal('checked'), problem: z.string().min(1).max(4000).nullable() }),
   z.object({ type: z.literal('trained'), trial: trialSchema }),
   z.object({ type: z.literal('trialFailed'), failure: trialFailureSchema }),
   z.object({ type: z.literal('analysed'), diagnosis: diagnosisSchema }),
   z.object({ type: z.literal('proposed'), draft: proposalDraftSchema }),
+  /** No usable proposal came for this component: the analyst chooses again. */
+  z.object({ type: z.literal('gaveUp'), reason: z.string().min(1).max(4000) }),
   /** The team has nothing left to try. */
   z.object({ type: z.literal('ranDry'), reason: z.string().max(4000) }),
   z.object({ type: z.literal('approvalElapsed') }),
   z.object({ type: z.literal('tested'), final: scoreSchema, baseline: scoreSchema }),
-  z.object({ type: z.literal('reported'), folder: z.string() }),
+  z.object({ type: z.literal('reported'), folder: z.string(), summary: summarySchema.optional() }),
   /**
    * The world failed (engine gone, disk full, killed from outside): never charged to a proposal. `suspect` is there where
    * the code may have done it itself: what it is charged with if the same happens again.

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { incumbentCourse } from '../refine/outcome.ts';
 import type { Run } from '../refine/run.ts';
 import { accuracyDomain, baselineSeeds, labelledSteps, looks, pointOf } from './accuracy-data.ts';
-import { incumbentCourse } from './outcome.ts';
 import { chartConfig } from './picture.ts';
 import { percent, quantity } from './wording.ts';
 

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from '../refine/outcome.ts';
 import { chartConfig } from './picture.ts';
 import { plainLine } from './plain-text.ts';
 import { count, percent } from './wording.ts';

@@ -1,5 +1,5 @@
+import type { Outcome } from '../refine/outcome.ts';
 import type { Score } from '../refine/trial.ts';
-import type { Outcome } from './outcome.ts';
 import { plainLine } from './plain-text.ts';
 
 /** One class before and after: shares of its images that are classified right, null for a class without images. */

@@ -1,10 +1,10 @@
 import { type Component, components } from '../refine/component.ts';
 import type { StoredEvent } from '../refine/events.ts';
+import { type Outcome, outcomeOf, verdictCounts, wilsonInterval } from '../refine/outcome.ts';
 import { pipelineId } from '../refine/pipeline.ts';
 import type { Run } from '../refine/run.ts';
 import type { Score } from '../refine/trial.ts';
 import { codeBlock, folded, literal, markdownTable, section } from './markdown.ts';
-import { type Outcome, outcomeOf, verdictCounts, wilsonInterval } from './outcome.ts';
 import { commonMistakes, perClass, weakest } from './per-class.ts';
 import { datasetSection, methodSection, type Reproduction, reproductionSection } from './sections/circumstances.ts';
 import { decisionsSection } from './sections/decisions.ts';

@@ -1,3 +1,5 @@
+import type { Gain } from '../refine/outcome.ts';
+
 /** A share of images as "93.45 %". */
 export function percent(share: number): string {
   return `${(100 * share).toFixed(2)} %`;
@@ -13,8 +15,6 @@ export function signed(share: number): string {
 export function points(share: number): string {
   return `${signed(share)} points`;
 }
-
-export type Gain = { readonly gain: number; readonly low: number; readonly high: number };
 
 /** "+0.42 points (95 % interval +0.11 to +0.73)". */
 export function gainWithInterval({ gain, low, high }: Gain, confidence: number): string {

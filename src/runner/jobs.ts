@@ -106,6 +106,8 @@ async function work(place: WorkPlace): Promise<WorkReport> {
   switch (work.kind) {
     case 'prepare':
       return await prepare(place, work);
+    case 'check':
+      throw new InfrastructureFailure('This runner cannot check drafts yet.');
     case 'train':
       return await train(place, work);
     case 'test':

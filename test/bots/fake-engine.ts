@@ -42,6 +42,13 @@ export function fakeEngine(now: () => number = Date.now): FakeEngine {
     events: (run) => logs.get(run) ?? [],
     runs: () => [...logs.keys()].flatMap((run) => find(run) ?? []).toReversed(),
     progress: (run) => progress.get(run) ?? null,
+    ledgerOf: (run) => ({
+      spent: () => find(run)?.usage ?? {},
+      record: (call) => {
+        const version = (find(run)?.version ?? 0) + 1;
+        store(run, [{ run, version, by: call.role, at: now(), body: { type: 'modelCalled', call } }]);
+      },
+    }),
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

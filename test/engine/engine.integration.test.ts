@@ -172,6 +172,8 @@ async function train(id: string, work: RunnerWork, hangsOn: string): Promise<Wor
   switch (work.kind) {
     case 'prepare':
       return prepared;
+    case 'check':
+      return { type: 'checked', problem: null };
     case 'train':
       if (work.of === hangsOn) return new Promise(() => {});
       return {
@@ -186,7 +188,14 @@ async function train(id: string, work: RunnerWork, hangsOn: string): Promise<Wor
 async function doTeamWork(work: TeamWork, run: Run): Promise<WorkReport> {
   switch (work.kind) {
     case 'design':
-      return { type: 'designed', pipeline: { data: 'data 0', model: 'model 0', training: 'training 0' }, reasons: [] };
+      return {
+        type: 'designed',
+        design: {
+          pipeline: { data: 'data 0', model: 'model 0', training: 'training 0' },
+          reasons: [],
+          author: 'playbook',
+        },
+      };
     case 'analyse':
       return { type: 'analysed', diagnosis: { component: 'model', reason: 'It is the first.' } };
     case 'propose':

@@ -88,7 +88,10 @@ export const draft = (component: Component, source = `${component} 1`) => ({
 });
 
 export const prepared: WorkReport = { type: 'prepared', profile };
-export const designed: WorkReport = { type: 'designed', pipeline, reasons: ['small images'] };
+export const designed: WorkReport = {
+  type: 'designed',
+  design: { pipeline, reasons: ['small images'], author: 'playbook' },
+};
 export const trained = (accuracy: number, job?: string, shift?: number): WorkReport => ({
   type: 'trained',
   trial: trial(accuracy, job, shift),

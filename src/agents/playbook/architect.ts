@@ -1,8 +1,8 @@
 import type { DatasetProfile } from '../../refine/dataset.ts';
+import type { Design } from '../../refine/design.ts';
 import type { Pipeline } from '../../refine/pipeline.ts';
 import type { Run } from '../../refine/run.ts';
 import { editConfig } from '../config-edit.ts';
-import type { Design } from '../team.ts';
 import type { Brief } from './brief.ts';
 import { readPipelineConfig } from './component-config.ts';
 import { firstData } from './first-data.ts';
@@ -37,6 +37,7 @@ export function design({ profile, settings: { trial } }: Run, builtIn: Pipeline)
       model: editConfig(builtIn.model, model.change),
       training: editConfig(builtIn.training, training.change),
     },
+    author: 'playbook',
     reasons: [...model.reasons, ...data.reasons, ...training.reasons, ...balance(profile)],
   };
 }

@@ -33,9 +33,11 @@ export function currentProgress(run: Run, progress: Progress | null): Progress |
   return progress !== null && nextStep(run)?.job === progress.job ? progress : null;
 }
 
+const refining: readonly string[] = ['analysing', 'proposing', 'checking', 'awaitingApproval', 'training'];
+
 /** "Step 3 of 6: ", or nothing before the first and after the last step. */
 export function stepOf(run: Run): string {
-  const isRefining = ['analysing', 'proposing', 'awaitingApproval', 'training'].includes(run.phase.name);
+  const isRefining = run.incumbent !== null && refining.includes(run.phase.name);
   return isRefining ? `Step ${run.steps.length + 1} of ${run.settings.budget.steps}: ` : '';
 }
 
@@ -46,6 +48,10 @@ export function activity(run: Run): string {
       return 'Preparing the dataset';
     case 'designing':
       return 'The architect designs the first pipeline';
+    case 'checking':
+      return phase.draft.kind === 'design'
+        ? 'Checking the first pipeline'
+        : `checking the draft of the ${phase.draft.diagnosis.component} engineer`;
     case 'baseline':
       return `Training the baseline, seed ${(run.baseline?.trials.length ?? 0) + 1} of ${run.settings.gate.baselineSeeds}`;
     case 'analysing':
@@ -118,17 +124,18 @@ function facts(run: Run, progress: Progress | null, now: number): readonly Fact[
 
 /** The stages of a run with the present one marked. */
 function course(run: Run): readonly CardStep[] {
-  const stages = [
+  const stages: readonly { readonly title: string; readonly phases: readonly string[] }[] = [
     { title: 'Prepare the dataset', phases: ['preparing'] },
     { title: 'Design and train the baseline', phases: ['designing', 'baseline'] },
     {
       title: `Refine in ${quantity(run.settings.budget.steps, 'step')}`,
-      phases: ['analysing', 'proposing', 'awaitingApproval', 'training'],
+      phases: refining,
     },
     { title: 'Score on the test images', phases: ['testing'] },
     { title: 'Write the report', phases: ['reporting'] },
   ];
-  const now = stages.findIndex(({ phases }) => phases.includes(run.phase.name));
+  const name = run.phase.name === 'checking' && run.incumbent === null ? 'designing' : run.phase.name;
+  const now = stages.findIndex(({ phases }) => phases.includes(name));
   return stages.map(({ title }, index) => ({
     title,
     state: index < now ? 'done' : index === now ? 'running' : 'waiting',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { incumbentCourse, type Outcome, outcomeOf, verdictCounts } from '../../refine/outcome.ts';
 import type { Run } from '../../refine/run.ts';
-import { incumbentCourse, type Outcome, outcomeOf, verdictCounts } from '../../report/outcome.ts';
 import { plainLine } from '../../report/plain-text.ts';
 import { duration, percent, quantity, signed } from '../../report/wording.ts';
 import type { Card, CardFile, Fact, Part } from '../card.ts';

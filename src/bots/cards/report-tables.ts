@@ -1,5 +1,5 @@
+import type { Outcome } from '../../refine/outcome.ts';
 import type { Run, Step } from '../../refine/run.ts';
-import type { Outcome } from '../../report/outcome.ts';
 import { perClass, weakest } from '../../report/per-class.ts';
 import { plainLine } from '../../report/plain-text.ts';
 import { duration, percent, signed } from '../../report/wording.ts';

@@ -43,6 +43,11 @@ function decisionOf(event: Event): string | null {
     case 'testSkipped':
       return `left the test images unscored: ${literal(event.reason)}`;
     case 'datasetPrepared':
+    case 'designDrafted':
+    case 'proposalDrafted':
+    case 'draftRefused':
+    case 'proposalGivenUp':
+    case 'modelCalled':
     case 'pipelineDesigned':
     case 'baselineTrained':
     case 'componentChosen':

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createPlaybook } from '../../../src/agents/playbook/playbook.ts';
-import type { Design } from '../../../src/agents/team.ts';
 import { components } from '../../../src/refine/component.ts';
 import type { DatasetProfile } from '../../../src/refine/dataset.ts';
+import type { Design } from '../../../src/refine/design.ts';
 import type { Event } from '../../../src/refine/events.ts';
+import type { Ledger } from '../../../src/refine/model-call.ts';
 import type { Pipeline } from '../../../src/refine/pipeline.ts';
 import type { Diagnosis, ProposalDraft } from '../../../src/refine/proposal.ts';
 import type { Run, Verdict } from '../../../src/refine/run.ts';
@@ -23,6 +24,7 @@ export const builtIn = Object.fromEntries(
 export const playbook = createPlaybook(builtIn);
 
 const never = new AbortController().signal;
+export const unpaid: Ledger = { spent: () => ({}), record: () => {} };
 
 /** What the trials of a test show; what is left out is a short training that underfits. */
 export type Situation = {
@@ -62,19 +64,19 @@ export function runThatShows(situation: Situation = {}, profile: Partial<Dataset
 }
 
 export async function analyse(run: Run): Promise<Diagnosis> {
-  const answer = await playbook.analyst(run, never);
+  const answer = await playbook.analyst(run, never, unpaid);
   if ('ranDry' in answer) throw new Error(`ran dry: ${answer.ranDry}`);
   return answer;
 }
 
 export async function ranDry(run: Run): Promise<string | null> {
-  const answer = await playbook.analyst(run, never);
+  const answer = await playbook.analyst(run, never, unpaid);
   return 'ranDry' in answer ? answer.ranDry : null;
 }
 
 /** Analyst and engineer in turn: what the team would propose now. */
 export async function proposeNext(run: Run): Promise<ProposalDraft> {
-  const answer = await playbook.engineer(run, await analyse(run), never);
+  const answer = await playbook.engineer(run, await analyse(run), never, unpaid);
   if ('ranDry' in answer) throw new Error(`ran dry: ${answer.ranDry}`);
   return answer;
 }
@@ -126,7 +128,7 @@ export async function designFor(
 ): Promise<Design> {
   const prepared = startedRun({ settings: { trial: { ...settings.trial, ...trial } } }).prepared();
   const known = knownProfile(prepared);
-  return playbook.architect({ ...prepared.run, profile: { ...known, ...profile } }, never);
+  return playbook.architect({ ...prepared.run, profile: { ...known, ...profile } }, never, unpaid);
 }
 
 function knownProfile({ run }: RunBuilder): DatasetProfile {

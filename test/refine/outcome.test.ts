@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { packCorrect } from '../../src/refine/bits.ts';
-import type { Score } from '../../src/refine/trial.ts';
 import {
   incumbentCourse,
   outcomeOf,
   pairedDifference,
   verdictCounts,
   wilsonInterval,
-} from '../../src/report/outcome.ts';
+} from '../../src/refine/outcome.ts';
+import type { Score } from '../../src/refine/trial.ts';
 import { startedRun } from '../support/run-builder.ts';
 
 describe('Wilson’s interval', () => {

@@ -1,7 +1,9 @@
-import { correctBits } from '../refine/bits.ts';
-import { meanAccuracy, type Run } from '../refine/run.ts';
-import type { Score } from '../refine/trial.ts';
-import type { Gain } from './wording.ts';
+import { correctBits } from './bits.ts';
+import { meanAccuracy, type Run } from './run.ts';
+import type { Score } from './trial.ts';
+
+/** A difference of shares of images with its interval. */
+export type Gain = { readonly gain: number; readonly low: number; readonly high: number };
 
 /** What a run came to: on the test images where they were scored, else on the validation images. */
 export type Outcome = {

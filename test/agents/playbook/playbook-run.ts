@@ -77,7 +77,7 @@ export async function ranDry(run: Run): Promise<string | null> {
 /** Analyst and engineer in turn: what the team would propose now. */
 export async function proposeNext(run: Run): Promise<ProposalDraft> {
   const answer = await playbook.engineer(run, await analyse(run), never, unpaid);
-  if ('ranDry' in answer) throw new Error(`ran dry: ${answer.ranDry}`);
+  if (!('source' in answer)) throw new Error(`no proposal: ${JSON.stringify(answer)}`);
   return answer;
 }
 

@@ -40,6 +40,8 @@ export type RunnerOptions = {
   readonly runtime?: Runtime;
   /** Unless given, the strictest that works on this machine. */
   readonly outputVolumeKind?: OutputVolumeKind;
+  /** For tests of a clock that jumps. */
+  readonly now?: () => number;
   /** For fault tests only. */
   readonly reach?: Reach<RunnerFailpoint>;
 };
@@ -64,6 +66,7 @@ export function createRunner({
   limits = {},
   runtime = 'runc',
   outputVolumeKind,
+  now = Date.now,
   reach = () => {},
 }: RunnerOptions): Runner {
   const lock = lockFolder(resolve(dataDir));
@@ -91,6 +94,7 @@ export function createRunner({
     runtime,
     log,
     publish: (progress) => void redis.publish(progressChannel, JSON.stringify(progress)).catch(() => {}),
+    now,
     endedAmong: (runs) => readEnded(redis, runs),
     reach,
   };

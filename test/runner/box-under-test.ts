@@ -35,6 +35,7 @@ export async function createBox(
     runtime = 'runc' as Runtime,
     gpus = [] as readonly string[],
     outputVolumeKind = undefined as OutputVolumeKind | undefined,
+    now = Date.now,
   } = {},
 ) {
   const images: Images = JSON.parse(await readFile('data/images.json', 'utf8'));
@@ -62,6 +63,7 @@ export async function createBox(
       limits: otherLimits,
       runtime,
       gpus,
+      now,
       ...(outputVolumeKind === undefined ? {} : { outputVolumeKind }),
     });
   };

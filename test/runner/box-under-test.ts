@@ -78,7 +78,7 @@ export async function createBox(
     heard,
     start,
     stop,
-    displaced: (): Promise<never> => runner?.displaced ?? Promise.reject(new Error('there is no runner')),
+    failed: (): Promise<never> => runner?.failed ?? Promise.reject(new Error('there is no runner')),
     /** As the bot does it: says what the run wants, then puts the job into the queue. */
     async ask(run: string, job: string, work: RunnerWork): Promise<void> {
       await redis.client.set(wantedKey(run), JSON.stringify({ job, by: 'somebody' }));

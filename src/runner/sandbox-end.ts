@@ -41,7 +41,7 @@ export function describeEnd(
 ): SandboxEnd {
   const { ExitCode: exitCode, OOMKilled: outOfMemory } = state.State;
   const how = ending();
-  const evidence = { ...evidenceOf(state, peakMemoryBytes), timedOut: how === 'timed-out', endedBy: endedBy[how] };
+  const evidence = { ...evidenceOf(state, peakMemoryBytes), endedBy: endedBy[how] };
   return { how, exitCode, lastLines: transcript.lastLines(), evidence };
 
   function ending(): SandboxEnd['how'] {
@@ -64,7 +64,6 @@ export function evidenceOf(state: ContainerInspectInfo, peakMemoryBytes: number 
     specHash: Labels[labels.spec] ?? '',
     exitCode: ExitCode,
     outOfMemory: OOMKilled,
-    timedOut: false,
     seconds: Math.max(0, (Date.parse(FinishedAt) - Date.parse(StartedAt)) / 1000),
     endedBy: null,
     cancelledBy: null,

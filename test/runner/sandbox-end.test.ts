@@ -50,7 +50,6 @@ describe('the end of a sandbox that another runner may have killed', () => {
   it('is told with its limits and what ended it', () => {
     expect(end(137, { finishedAt: '2030-01-01T00:10:01Z', killed: 'timed-out' }).evidence).toMatchObject({
       exitCode: 137,
-      timedOut: true,
       endedBy: 'deadline',
       limits: { memoryMegabytes: 1024, cpus: 1, outputMegabytes: 64, seconds: 600 },
       seconds: 601,

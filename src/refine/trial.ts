@@ -52,7 +52,6 @@ export const evidenceSchema = z.object({
   specHash: z.string(),
   exitCode: z.int().nullable(),
   outOfMemory: z.boolean(),
-  timedOut: z.boolean(),
   seconds: z.number().nonnegative(),
   /** Null where the engine was not asked: events from before these were kept. */
   endedBy: z.enum(endings).nullable().default(null),

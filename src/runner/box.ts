@@ -64,6 +64,8 @@ export type Box = {
   readonly log: Logger;
   /** Live progress; lost without a trace when Redis is away. */
   readonly publish: (progress: Progress) => void;
+  /** The clock on the wall: deadlines outlive a process. */
+  readonly now: () => number;
   readonly endedAmong: (runs: readonly string[]) => Promise<ReadonlySet<string>>;
   /** For fault tests only. */
   readonly reach: Reach<RunnerFailpoint>;

@@ -9,8 +9,9 @@ import { createMemoryWatch, type MemoryWatch } from './memory-watch.ts';
 import { recordOutcome } from './outcomes.ts';
 import { createOutputVolume, isOverQuota } from './output-volume.ts';
 import type { HarnessMessage } from './protocol.ts';
-import { describeEnd, evidenceOf, hasEnded, isPastDeadline, type Killing, type SandboxEnd } from './sandbox-end.ts';
+import { deadlineOf, describeEnd, evidenceOf, hasEnded, type Killing, type SandboxEnd } from './sandbox-end.ts';
 import { containerName, type SandboxRequest, sandboxSpec } from './spec.ts';
+import { steadyClock } from './steady-clock.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 
 const pollMilliseconds = 1000;
@@ -32,6 +33,7 @@ export type SandboxWatcher = {
  */
 export async function runSandbox(box: Box, request: SandboxRequest, watcher: SandboxWatcher): Promise<SandboxEnd> {
   const { signal } = watcher.patience;
+  const now = steadyClock(box.now); // from the moment at which the deadline of a new sandbox was set
   const call: Repeat = (what) => patiently(what, watcher.patience);
   const container = box.engine.control.getContainer(containerName(request));
   const memory = createMemoryWatch();
@@ -39,7 +41,7 @@ export async function runSandbox(box: Box, request: SandboxRequest, watcher: San
     await call(() => createOrAdopt(box, request));
     await call(() => startOnce(container));
     box.reach('after-start');
-    const { state, transcript, killed } = await watch(box, container, request, memory, watcher, call);
+    const { state, transcript, killed } = await watch(box, container, request, now, memory, watcher, call);
     box.reach('after-exit');
     const end = describeEnd(state, transcript, killed, memory.peakBytes());
     await recordOutcome(box, request, end.evidence);
@@ -48,6 +50,11 @@ export async function runSandbox(box: Box, request: SandboxRequest, watcher: San
         throw new InfrastructureFailure(`The sandbox was killed from outside (exit code ${end.exitCode}).`);
       throw new EndUnexplained(end);
     }
+    // Of an adopted one nobody knows: the machine may have slept under the runner before this one.
+    if (end.how === 'timed-out' && deadlineOf(state) !== request.deadline.getTime())
+      throw new InfrastructureFailure(
+        'The sandbox reached its deadline, but a runner was restarted meanwhile: whether it had all of its time is not known.',
+      );
     return end;
   } catch (error) {
     if (signal.reason instanceof JobCancelled) await endCancelled(box, container, request, memory, signal.reason.by);
@@ -93,6 +100,7 @@ async function watch(
   box: Box,
   container: Container,
   request: SandboxRequest,
+  now: () => number,
   memory: MemoryWatch,
   watcher: SandboxWatcher,
   call: Repeat,
@@ -121,7 +129,7 @@ async function watch(
         const isRead = ending === 'whole' || transcript.isOverflowing() || readings++ === mostReadings;
         if (isRead) return { state, transcript, killed };
       } else {
-        killed ??= await call(() => whyKill(box, request, state, transcript));
+        killed ??= await call(() => whyKill(box, request, state, now(), transcript));
         if (killed !== null) await call(() => kill(container));
         if (!ending) continue;
       }
@@ -139,10 +147,11 @@ async function whyKill(
   box: Box,
   request: SandboxRequest,
   state: ContainerInspectInfo,
+  now: number,
   transcript: Transcript,
 ): Promise<Killing | null> {
   if (transcript.isOverflowing()) return 'output-limit';
-  if (isPastDeadline(state)) return 'timed-out';
+  if (now > deadlineOf(state)) return 'timed-out';
   return (await isOverQuota(box, request)) ? 'disk-limit' : null;
 }
 

@@ -34,7 +34,7 @@ describe('a training that fills /out', () => {
     const job = await target.launch(box, 'fills_disk', { values: { WAY: 'growing_file' }, work: { trainSeconds: 20 } });
     expect(failureOf(await box.answer(job))).toMatchObject({
       reason: 'disk-limit',
-      evidence: { exitCode: 137, endedBy: 'disk-limit', timedOut: false },
+      evidence: { exitCode: 137, endedBy: 'disk-limit' },
     });
     expect([...(await box.containers()), ...(await box.volumes())]).toEqual([]);
   });

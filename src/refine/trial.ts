@@ -42,6 +42,8 @@ export const endings = [
   'memory-limit',
   'output-limit',
   'disk-limit',
+  'disk-nearly-full',
+  'unmeasured',
   'cancelled',
   'outside',
 ] as const;

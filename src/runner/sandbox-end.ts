@@ -4,7 +4,13 @@ import { labels } from './spec.ts';
 import type { Transcript } from './transcript.ts';
 
 /** Why the runner itself ends a sandbox. */
-export type Killing = 'timed-out' | 'output-limit' | 'disk-limit';
+export type Killing = 'timed-out' | 'output-limit' | OutputDanger;
+
+/**
+ * What a watched output can come to. `disk-nearly-full`: the disk under it is, by whomever. `unmeasured`: nobody knows
+ * how much it holds.
+ */
+export type OutputDanger = 'disk-limit' | 'disk-nearly-full' | 'unmeasured';
 
 /** How a sandbox ended, whatever the code in it says. `exited` is the only end that it chose itself. */
 export type SandboxEnd = {
@@ -20,6 +26,8 @@ const endedBy = {
   'timed-out': 'deadline',
   'output-limit': 'output-limit',
   'disk-limit': 'disk-limit',
+  'disk-nearly-full': 'disk-nearly-full',
+  unmeasured: 'unmeasured',
   'out-of-memory': 'memory-limit',
   killed: 'outside',
 } as const satisfies Record<SandboxEnd['how'], Evidence['endedBy']>;

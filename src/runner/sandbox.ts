@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Container, ContainerInspectInfo } from 'dockerode';
 import type { Box } from './box.ts';
 import { answered, engineStatus, type Patience, patiently } from './docker-engine.ts';
-import { EndUnexplained, InfrastructureFailure, JobCancelled } from './failures.ts';
+import { InfrastructureFailure, JobCancelled } from './failures.ts';
 import { type Following, followLog } from './follow.ts';
-import { mayHaveBeenKilled } from './kill-events.ts';
+import { refuseForeignEnd } from './foreign-end.ts';
 import { createMemoryWatch, type MemoryWatch } from './memory-watch.ts';
 import { recordOutcome } from './outcomes.ts';
-import { createOutputVolume, isOverQuota } from './output-volume.ts';
+import { createOutputVolume } from './output-volume.ts';
+import { createOutputWatch, type OutputWatch } from './output-watch.ts';
 import type { HarnessMessage } from './protocol.ts';
 import { deadlineOf, describeEnd, evidenceOf, hasEnded, type Killing, type SandboxEnd } from './sandbox-end.ts';
 import { containerName, type SandboxRequest, sandboxSpec } from './spec.ts';
@@ -45,11 +46,7 @@ export async function runSandbox(box: Box, request: SandboxRequest, watcher: San
     box.reach('after-exit');
     const end = describeEnd(state, transcript, killed, memory.peakBytes());
     await recordOutcome(box, request, end.evidence);
-    if (end.how === 'killed') {
-      if (await call(() => mayHaveBeenKilled(box.engine.control, state)))
-        throw new InfrastructureFailure(`The sandbox was killed from outside (exit code ${end.exitCode}).`);
-      throw new EndUnexplained(end);
-    }
+    await call(() => refuseForeignEnd(box, state, end));
     // Of an adopted one nobody knows: the machine may have slept under the runner before this one.
     if (end.how === 'timed-out' && deadlineOf(state) !== request.deadline.getTime())
       throw new InfrastructureFailure(
@@ -112,6 +109,7 @@ async function watch(
     box.reach('mid-stream');
   };
   const transcript = createTranscript(hear, box.limits.outputBytes, onOverflow);
+  const output = createOutputWatch(box, request);
   const logged = box.engine.follower.getContainer(container.id);
   let following: Following | null = null;
   let killed: Killing | null = null;
@@ -129,7 +127,7 @@ async function watch(
         const isRead = ending === 'whole' || transcript.isOverflowing() || readings++ === mostReadings;
         if (isRead) return { state, transcript, killed };
       } else {
-        killed ??= await call(() => whyKill(box, request, state, now(), transcript));
+        killed ??= await call(() => whyKill(state, now(), transcript, output));
         if (killed !== null) await call(() => kill(container));
         if (!ending) continue;
       }
@@ -144,15 +142,14 @@ async function watch(
 }
 
 async function whyKill(
-  box: Box,
-  request: SandboxRequest,
   state: ContainerInspectInfo,
   now: number,
   transcript: Transcript,
+  output: OutputWatch,
 ): Promise<Killing | null> {
   if (transcript.isOverflowing()) return 'output-limit';
   if (now > deadlineOf(state)) return 'timed-out';
-  return (await isOverQuota(box, request)) ? 'disk-limit' : null;
+  return await output.look();
 }
 
 /** Nobody waits for a cancelled job any more: what is known of it is written down, as far as the engine answers. */

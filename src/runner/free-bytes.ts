@@ -9,3 +9,7 @@ export async function freeBytes(folder: string): Promise<number | null> {
     return null;
   }
 }
+
+export function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}

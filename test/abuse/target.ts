@@ -24,6 +24,8 @@ type Machine = {
   readonly socketPath?: string;
   readonly gpus?: readonly string[];
   readonly outputVolumeKind?: OutputVolumeKind;
+  readonly slots?: number;
+  readonly diskMegabytes?: number;
 };
 
 /** What the attacks of one file are aimed at: boxes with a dataset that was prepared as every dataset is. */

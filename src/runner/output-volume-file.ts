@@ -45,10 +45,12 @@ export async function makeFileSystem(
   try {
     await writeFile(unfinished, '', { mode: 0o600 });
     await truncate(unfinished, megabytes * 1024 * 1024);
-    if (isReserved) await reserve(unfinished, megabytes);
     const layout = ['-b', '4096', '-O', '^has_journal', '-m', '0', '-N', `${mostFiles}`];
-    const owner = ['-E', 'root_owner=65534:65534,lazy_itable_init=1,nodiscard'];
+    // Not lazily: the kernel would zero them later, and so give back what is reserved.
+    const owner = ['-E', 'root_owner=65534:65534,lazy_itable_init=0'];
     await tool('mkfs.ext4', ['-q', '-F', ...layout, ...owner, ...(contents ? ['-d', contents] : []), unfinished]);
+    // Only now: on the way it makes holes.
+    if (isReserved) await reserve(unfinished, megabytes);
     await link(unfinished, file).catch(unlessThere);
   } finally {
     await rm(unfinished, { force: true });

@@ -22,15 +22,15 @@ describe.skipIf(process.getuid?.() !== 0)('a small disk (one of its own, which n
 
   it('that fills up in a training costs nothing: its weights are taken when there is space', async () => {
     const box = await target.box(limits, { diskMegabytes: 80 });
-    await box.ask('run', 'run-t1', await trainWork(target.profile(), slowTraining(5)));
+    await box.ask('fills', 'fills-t1', await trainWork(target.profile(), slowTraining(20)));
     await expect.poll(() => box.heard.some(({ epoch }) => epoch > 0), { timeout: 30_000 }).toBe(true);
     box.disk?.fill();
     await expect
       .poll(() => waiting(box), { timeout: 30_000 })
       .toBe(`The runner's disk is full: 0.0 GB left in ${box.dataDir}. Free some of it, and the run goes on.`);
     box.disk?.empty();
-    expect(trialOf(await box.answer('run-t1')).epochs).toHaveLength(5);
-    expect(await readdir(join(box.dataDir, 'runner', 'artifacts', 'run-t1'))).toEqual([
+    expect(trialOf(await box.answer('fills-t1')).epochs).toHaveLength(20);
+    expect(await readdir(join(box.dataDir, 'runner', 'artifacts', 'fills-t1'))).toEqual([
       'job.json',
       'weights.safetensors',
     ]);
@@ -38,10 +38,10 @@ describe.skipIf(process.getuid?.() !== 0)('a small disk (one of its own, which n
 
   it('that stays full is told in one sentence, and nothing of the trial is left', async () => {
     const box = await target.box({ ...limits, diskFullSeconds: 1 }, { diskMegabytes: 80 });
-    await box.ask('run', 'run-t1', await trainWork(target.profile(), slowTraining(5)));
+    await box.ask('stays', 'stays-t1', await trainWork(target.profile(), slowTraining(20)));
     await expect.poll(() => box.heard.some(({ epoch }) => epoch > 0), { timeout: 30_000 }).toBe(true);
     box.disk?.fill();
-    expect(await box.answer('run-t1')).toEqual({
+    expect(await box.answer('stays-t1')).toEqual({
       type: 'infrastructureFailed',
       message: expect.stringMatching(/^The runner's disk is full: 0\.0 GB left in \/.* Free some of it/),
     });
@@ -52,8 +52,8 @@ describe.skipIf(process.getuid?.() !== 0)('a small disk (one of its own, which n
   it('without room for a trial is told in one sentence, also where nothing has to stay free', async () => {
     const box = await target.box({ ...limits, diskFullSeconds: 1 }, { diskMegabytes: 80 });
     box.disk?.fill(1_000_000);
-    await box.ask('run', 'run-t1', await trainWork(target.profile(), slowTraining(1)));
-    expect(await box.answer('run-t1')).toEqual({
+    await box.ask('narrow', 'narrow-t1', await trainWork(target.profile(), slowTraining(1)));
+    expect(await box.answer('narrow-t1')).toEqual({
       type: 'infrastructureFailed',
       message: expect.stringMatching(/^The runner's disk has only 0\.0 GB left in \/.*: no new trial starts before/),
     });
@@ -67,11 +67,11 @@ with open('/out/large', 'wb') as file:
     file.write(os.urandom(8_000_000))
     os.fsync(file.fileno())
 sys.exit('written')`;
-    await box.ask('run', 'run-t1', await trainWork(target.profile(), trainingThat(writing)));
+    await box.ask('promised', 'promised-t1', await trainWork(target.profile(), trainingThat(writing)));
     await expect.poll(() => box.heard.some(({ epoch }) => epoch > 0), { timeout: 30_000 }).toBe(true);
     box.disk?.fill();
     await expect.poll(() => box.containers().then(([first]) => first?.State), { timeout: 30_000 }).toBe('exited');
     box.disk?.empty();
-    expect(failureOf(await box.answer('run-t1')).lastLines.at(-1)).toBe('written');
+    expect(failureOf(await box.answer('promised-t1')).lastLines.at(-1)).toBe('written');
   });
 });

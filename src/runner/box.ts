@@ -40,7 +40,8 @@ export const defaultLimits: Limits = {
   outputBytes: 16_000_000,
   // Weights of 200 million parameters, and the predictions of every epoch.
   trainOutputMegabytes: 1024,
-  testOutputMegabytes: 256,
+  // Predictions of ten million images.
+  testOutputMegabytes: 32,
   prepareOutputMegabytes: 64 * 1024,
   engineLostSeconds: 600,
   minimumFreeBytes: 5e9,

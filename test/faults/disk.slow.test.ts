@@ -28,7 +28,7 @@ describe.skipIf(!isRoot)('a full disk (one of its own, which needs root)', () =>
   });
 
   it('of the runner: a training waits to be taken until there is space, and is not done again', async () => {
-    scene = await createScene({ diskMegabytes: 80, environment: { MIN_FREE_DISK_GB: '0', TRIAL_OUTPUT_MB: '16' } });
+    scene = await createScene({ diskMegabytes: 160, environment: { MIN_FREE_DISK_GB: '0', TRIAL_OUTPUT_MB: '16' } });
     await scene.begin('--train-seconds 3');
     const { job } = await scene.training();
     scene.disk().fill();

@@ -43,6 +43,7 @@ export const environmentSchema = z.object({
   APPROVAL_DEFAULT: z.enum(['approve', 'veto']).default('approve'),
   TRIAL_SECONDS: number(60),
   TRIAL_MEMORY_MB: z.coerce.number().int().min(256).default(memoryMegabytes),
+  TRIAL_OUTPUT_MB: z.coerce.number().int().min(16).default(1024),
   TRIAL_CPUS: z.coerce.number().int().min(1).max(cores).default(coresOfTrial),
   GATE_RULE: z.enum(['paired', 'greedy']).default('paired'),
   GATE_CONFIDENCE: z.coerce.number().min(0.5).max(0.9999).default(0.95),

@@ -55,7 +55,8 @@ async function runCheck(place: WorkPlace, work: CheckWork, heard: Heard): Promis
     memoryMegabytes,
     cpus,
     largestFileBytes: largestWeightsBytes,
-    outputMegabytes: box.limits.trainOutputMegabytes,
+    outputMegabytes: box.limits.testOutputMegabytes,
+    isOutputReserved: true,
     limitSeconds: seconds + startSeconds,
   };
   return await runInSandbox(place, wish, (message) => {
@@ -76,6 +77,8 @@ function problemOf(end: SandboxEnd, heard: Heard, seconds: number, memoryMegabyt
     case 'exited':
     case 'killed':
     case 'timed-out':
+    case 'disk-nearly-full':
+    case 'unmeasured':
   }
   if (!heard.hasStarted) throw neverStarted(end);
   if (end.how === 'timed-out')

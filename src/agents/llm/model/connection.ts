@@ -14,15 +14,20 @@ export type Connection = {
   /** What must stand in no log, file or thread. */
   readonly secrets: readonly string[];
   /** Asks with so many retries of what the server was too busy for or did not hear. Rejects with the errors of `openai`. */
-  stream(request: ChatRequest, signal: AbortSignal, retries?: number): Promise<Chunks>;
+  stream(request: ChatRequest, signal: AbortSignal, retries: number | undefined): Promise<Chunks>;
   close(): Promise<void>;
 };
 
 /** Waits 0.5, 1, 2 and 4 s, a little less each by chance, or what the server asks for where that is no more than a minute. */
-const busyRetries = 4;
+const defaultBusyRetries = 4;
 
 /** Opens nothing yet: the first request does. */
-export function createConnection({ apiKey, baseUrl, timeoutSeconds }: ModelSettings): Connection {
+export function createConnection({
+  apiKey,
+  baseUrl,
+  timeoutSeconds,
+  busyRetries = defaultBusyRetries,
+}: ModelSettings): Connection {
   const address = new URL(baseUrl ?? 'https://api.openai.com/v1');
   const query = Object.fromEntries(address.searchParams);
   const { 'api-version': version, ...secretQuery } = query;
@@ -49,7 +54,7 @@ export function createConnection({ apiKey, baseUrl, timeoutSeconds }: ModelSetti
   });
 
   let takesStreamOptions = true;
-  async function stream(request: ChatRequest, signal: AbortSignal, retries = busyRetries): Promise<Chunks> {
+  async function stream(request: ChatRequest, signal: AbortSignal, retries: number = busyRetries): Promise<Chunks> {
     const usage = takesStreamOptions ? { stream_options: { include_usage: true } } : {};
     try {
       const options = { signal, maxRetries: retries };

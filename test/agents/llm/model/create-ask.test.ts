@@ -183,7 +183,7 @@ describe('secrets', () => {
       server: { script: { analyst: [] }, faults: [{ status: 400, message: `Bad key ${fakeKey}` }] },
     });
     const problem = await ask(question, asking).catch(String);
-    expect(problem).toContain('refused the request with status 400. It said: "400 Bad key [secret]"');
+    expect(problem).toContain('refused the request with status 400. It said: "Bad key [secret]"');
     expect(logged.join('\n')).not.toContain(fakeKey);
   });
 

@@ -9,7 +9,7 @@ export type ChatRequest = Pick<
 >;
 
 export type Connection = {
-  /** Host and path for sentences, without a password or query. */
+  /** Host and path for sentences, without a query. */
   readonly server: string;
   /** What must stand in no log, file or thread. */
   readonly secrets: readonly string[];
@@ -32,7 +32,6 @@ export function createConnection({
   const query = Object.fromEntries(address.searchParams);
   const { 'api-version': version, ...secretQuery } = query;
   address.search = '';
-  const password = decodeURIComponent(address.password);
   const timeout = timeoutSeconds * 1000;
   // Node's own fetch gives up after five minutes without a header, and a slow model reads a long prompt for longer.
   const agent = new Agent({ headersTimeout: timeout, bodyTimeout: timeout });
@@ -68,7 +67,7 @@ export function createConnection({
 
   return {
     server: `${address.host}${address.pathname}`.replace(/\/$/, ''),
-    secrets: [apiKey, password, ...Object.values(secretQuery)].filter((secret) => secret !== ''),
+    secrets: [apiKey, ...Object.values(secretQuery)].filter((secret) => secret !== ''),
     stream,
     close: () => agent.destroy(),
   };

@@ -165,6 +165,17 @@ describe('a budget for language models', () => {
   });
 });
 
+it('a budget of dollars for a model without a price is warned of once', async () => {
+  const { ask, asking, logged } = await given({
+    server: { script: { analyst: [{ json: good }, { json: good }] } },
+    settings: { prices: {} },
+    budget: { dollars: 1 },
+  });
+  await ask(question, asking);
+  await ask(question, asking);
+  expect(logged.filter((line) => line.includes('OPENAI_PRICES'))).toHaveLength(1);
+});
+
 describe('secrets', () => {
   it('stand in no log, audit trail or sentence', async () => {
     const { ask, asking, logged, exchanges } = await given({

@@ -15,7 +15,7 @@ export function createAbilities(connection: Connection, settings: ModelSettings,
   const pictures = new Map<string, Promise<boolean>>();
   const probe: Probe = async (request, patience) => {
     const heard = newReply();
-    const retries = patience === 'patient' ? undefined : 0;
+    const retries = patience === 'patient' ? undefined : 1;
     await listen(connection, request, heard, { ...settings, replyTokens: probeReplyTokens }, closed, retries);
     return heard.text.replace(/^[\s\S]*<\/think>/, '');
   };
@@ -100,7 +100,7 @@ async function describesPicture(model: string, probe: Probe): Promise<boolean> {
   return /\bred\b/i.test((await answerUnlessRefused({ model, messages }, probe)) ?? '');
 }
 
-/** Null where the server says that it cannot do that; llama.cpp's says so with status 500, which is not to be asked again five times. */
+/** Null where the server says that it cannot do that. llama.cpp's says so with status 500; asking twice tells that from a hiccup. */
 async function answerUnlessRefused(request: ChatRequest, probe: Probe): Promise<string | null> {
   try {
     return await probe(request);

@@ -7,7 +7,7 @@ const text = `<think>Data or model? {"component": "model"} perhaps.</think>\nHer
 describe('structured answers', () => {
   it.each([
     ['a server that enforces schemas', 'strict', 'json_schema', 1],
-    ['a server that fails at schemas', 'fails', 'json_object', 2],
+    ['a server that fails at schemas', 'fails', 'json_object', 3],
     ['a server that knows no formats', 'unknown', undefined, 1],
     ['a server that ignores formats', 'ignored', undefined, 3],
   ] as const)('are asked of %s in the way it obeys', async (_, structured, format, probes) => {
@@ -30,7 +30,7 @@ describe('structured answers', () => {
   it('are looked into again where the server was away', async () => {
     const away = { status: 503, message: 'Loading the model.' };
     const { ask, asking, models, logged, server } = await given({
-      server: { script: { analyst: [{ json: good }] }, faults: Array(6).fill(away) },
+      server: { script: { analyst: [{ json: good }] }, faults: Array(7).fill(away) },
       settings: { answers: 'auto', modelOf: () => 'analyst' },
     });
     await models.prepare();
@@ -39,9 +39,18 @@ describe('structured answers', () => {
     expect(server.requests[0]?.body.response_format?.type).toBe('json_schema');
   });
 
+  it('are not given up for one hiccup', async () => {
+    const { ask, asking, server } = await given({
+      server: { script: { analyst: [{ json: good }] }, faults: [{ status: 500, message: 'Internal error.' }] },
+      settings: { answers: 'auto' },
+    });
+    await ask(question, asking);
+    expect(server.requests[0]?.body.response_format?.type).toBe('json_schema');
+  });
+
   it('of a broken server are no answers at all', async () => {
     const { ask, asking, calls } = await given({
-      server: { script: { analyst: [] }, faults: Array(7).fill({ status: 500, message: 'Out of memory.' }) },
+      server: { script: { analyst: [] }, faults: Array(9).fill({ status: 500, message: 'Out of memory.' }) },
       settings: { answers: 'auto' },
     });
     await expect(ask(question, asking)).rejects.toThrow('failed with status 500, also when asked again');

@@ -14,7 +14,7 @@ export function evidenceFacts(run: Run): string {
   const [first] = trials;
   const parameters = first?.parameters ?? null;
   const speed = first?.imagesPerSecond ?? null;
-  return `Right on training images: ${percent(trainAccuracy)}; on validation images: ${percent(valAccuracy)} (mean of ${trials.length} seeds: ${trials.map((trial) => percent(trial.score.accuracy)).join(', ')}). Gap: ${points(trainAccuracy - valAccuracy)}.
+  return `Right on training images: ${percent(trainAccuracy)}; on validation images: ${percent(valAccuracy)} (${trials.length === 1 ? 'one seed' : `mean of ${trials.length} seeds: ${trials.map((trial) => percent(trial.score.accuracy)).join(', ')}`}). Gap: ${points(trainAccuracy - valAccuracy)}.
 Noise: a gain below about ${points(noise, 2)} cannot be told from luck${spread(run)}.
 Time: ${seconds(secondsPerTrial)} of the ${seconds(budgetSeconds)} allowed (${percent(budgetUsed)})${budgetUsed > 0.97 ? ': the clock ended the training' : ''}.${speed === null ? '' : ` ${count(speed)} images/s.`}${parameters === null ? '' : ` ${count(parameters)} parameters.`}
 Curve of the first seed${isUnstable ? ' (the loss does not fall steadily)' : ''}: ${first === undefined ? 'none' : curve(first.epochs)}`;

@@ -80,7 +80,7 @@ export async function runBot(
   else if (startLine !== null) console.enter(startLine);
 
   try {
-    await Promise.race([console.closed, stopSignal(), ...(runner === null ? [] : [runner.displaced])]);
+    await Promise.race([console.closed, stopSignal(), ...(runner === null ? [] : [runner.failed])]);
   } finally {
     console.leave();
     await engine.close();

@@ -93,7 +93,7 @@ export async function runRunner(config: Config): Promise<void> {
     `Runner ${config.RUNNER_ID} takes trials. Ctrl-C stops it; a training under way goes on and is taken up again.\n`,
   );
   try {
-    await Promise.race([stopSignal(), runner.displaced]);
+    await Promise.race([stopSignal(), runner.failed]);
   } finally {
     await runner.close();
   }

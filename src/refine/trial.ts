@@ -42,6 +42,8 @@ export const endings = [
   'memory-limit',
   'output-limit',
   'disk-limit',
+  'disk-nearly-full',
+  'unmeasured',
   'cancelled',
   'outside',
 ] as const;
@@ -52,7 +54,6 @@ export const evidenceSchema = z.object({
   specHash: z.string(),
   exitCode: z.int().nullable(),
   outOfMemory: z.boolean(),
-  timedOut: z.boolean(),
   seconds: z.number().nonnegative(),
   /** Null where the engine was not asked: events from before these were kept. */
   endedBy: z.enum(endings).nullable().default(null),

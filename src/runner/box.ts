@@ -25,8 +25,12 @@ export type Limits = {
   readonly prepareOutputMegabytes: number;
   /** How long a job waits for a Docker engine that does not answer. */
   readonly engineLostSeconds: number;
-  /** No new sandbox starts with less on the disk. */
+  /** No new sandbox starts with less on the disk. One whose output is only watched is ended at half of it. */
   readonly minimumFreeBytes: number;
+  /** The same for the files that the disk can still hold, as a share of all. */
+  readonly minimumFreeFileShare: number;
+  /** How long a watched output may go unmeasured. */
+  readonly unmeasuredSeconds: number;
   /** How long a job waits for space. */
   readonly diskFullSeconds: number;
   /** How long answers and weights of a run that has ended are kept. */
@@ -45,6 +49,8 @@ export const defaultLimits: Limits = {
   prepareOutputMegabytes: 64 * 1024,
   engineLostSeconds: 600,
   minimumFreeBytes: 5e9,
+  minimumFreeFileShare: 0.02,
+  unmeasuredSeconds: 60,
   diskFullSeconds: 3600,
   keepSeconds: 7 * 24 * 3600,
 };
@@ -67,6 +73,8 @@ export type Box = {
   readonly log: Logger;
   /** Live progress; lost without a trace when Redis is away. */
   readonly publish: (progress: Progress) => void;
+  /** The clock on the wall: deadlines outlive a process. */
+  readonly now: () => number;
   readonly endedAmong: (runs: readonly string[]) => Promise<ReadonlySet<string>>;
   /** For fault tests only. */
   readonly reach: Reach<RunnerFailpoint>;

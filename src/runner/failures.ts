@@ -6,13 +6,11 @@ export class InfrastructureFailure extends Error {
   override readonly name: string = 'InfrastructureFailure';
 }
 
-/** A sandbox was ended by a signal that nobody outside is known to have sent. */
+/** A sandbox was ended by what may be the world or the code in it. */
 export class EndUnexplained extends InfrastructureFailure {
   readonly end: SandboxEnd;
-  constructor(end: SandboxEnd) {
-    super(
-      `The sandbox was ended by a signal (exit code ${end.exitCode}), and nothing outside is known to have sent it.`,
-    );
+  constructor(message: string, end: SandboxEnd) {
+    super(message);
     this.end = end;
   }
 }

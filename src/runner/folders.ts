@@ -36,8 +36,15 @@ export function foldersIn(dataDir: string): Folders {
 }
 
 export async function makeFolders(folders: Folders): Promise<void> {
-  for (const part of ['datasets', 'runner/results', 'runner/jobs', 'runner/artifacts'])
-    await mkdir(join(folders.data, part), { recursive: true });
+  try {
+    for (const part of ['datasets', 'runner/results', 'runner/jobs', 'runner/artifacts'])
+      await mkdir(join(folders.data, part), { recursive: true });
+  } catch (cause) {
+    throw new Error(
+      `The runner cannot make its folders: ${cause instanceof Error ? cause.message : cause}. Make ${folders.data} writable for its user, or set DATA_DIR to another folder.`,
+      { cause },
+    );
+  }
 }
 
 /** Names come out of Redis and end in paths and container names. */

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { leaseKey } from '../refine/wire.ts';
-import type { RedisClient } from './redis.ts';
+import { deleteIfHeld, type RedisClient } from './redis.ts';
 
 const leaseMilliseconds = 15_000;
 
@@ -49,7 +49,7 @@ export function createLease(redis: RedisClient, id: string, dataFolder: string):
       return answer !== 0;
     },
     async release() {
-      if ((await redis.get(key).catch(() => null)) === holder) await redis.del(key).catch(() => 0);
+      await deleteIfHeld(redis, key, holder).catch(() => false); // it runs out by itself
     },
   };
 }

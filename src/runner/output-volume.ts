@@ -4,10 +4,9 @@ import { answered, engineStatus } from './docker-engine.ts';
 import { InfrastructureFailure } from './failures.ts';
 import { containersLabelled, volumesLabelled } from './labelled.ts';
 import { attachOutputFile, fileBehind, jobsWithOutputFiles, mountOptions, outputFile } from './output-volume-file.ts';
+import type { OutputVolumeKind } from './output-volume-kind.ts';
 import { removeSandboxes } from './remove.ts';
 import { labels, outputVolumeName, type SandboxRequest } from './spec.ts';
-
-const megabyte = 1024 * 1024;
 
 type Place = Pick<Box, 'engine' | 'folders' | 'outputVolumes'>;
 type Whose = Pick<SandboxRequest, 'job' | 'part' | 'outputMegabytes'>;
@@ -38,16 +37,14 @@ export async function createOutputVolume(
   }
 }
 
-/**
- * True where a sandbox has written more than it may: kill it. Only where nothing else limits its volume, and seconds
- * late. Ask about once a second; it does not wait for the engine to measure.
- */
-export async function isOverQuota(place: Place, request: Whose): Promise<boolean> {
-  const name = outputVolumeName(request);
-  const volume = await findVolume(place, name);
-  if (volume === null || deviceOf(volume) !== null) return false;
-  const used = place.outputVolumes.lastUsedBytes(name);
-  return used !== null && used > request.outputMegabytes * megabyte;
+/** Null where there is no such volume: it was removed from outside. */
+export async function outputVolumeKind(
+  place: Pick<Place, 'engine'>,
+  request: Pick<SandboxRequest, 'job' | 'part'>,
+): Promise<OutputVolumeKind | null> {
+  const volume = await findVolume(place, outputVolumeName(request));
+  if (volume === null) return null;
+  return deviceOf(volume) === null ? 'watched' : 'loop';
 }
 
 /**
@@ -81,7 +78,7 @@ async function attach({ folders }: Place, request: Whose): Promise<string> {
   }
 }
 
-async function findVolume({ engine }: Place, name: string): Promise<VolumeInspectInfo | null> {
+async function findVolume({ engine }: Pick<Place, 'engine'>, name: string): Promise<VolumeInspectInfo | null> {
   try {
     return await answered(engine.control.getVolume(name).inspect());
   } catch (error) {

@@ -10,7 +10,7 @@ export type CodeFailed = { readonly type: 'trialFailed'; readonly failure: Trial
 
 /**
  * Runs a pipeline's code, and makes something of what it leaves. What the code did wrong is told, and only that is charged
- * to it: rejects with `CodeSuspected` where it was ended by a signal from nowhere, as any other failure of the world does.
+ * to it: rejects with `CodeSuspected` where nobody knows whether the code or the world has ended it.
  */
 export async function runCode<Made>(
   place: WorkPlace,
@@ -25,14 +25,29 @@ export async function runCode<Made>(
   };
   const end = await runInSandbox(place, wish, onMessage).catch((error: unknown) => {
     if (!(error instanceof EndUnexplained)) throw error;
-    throw new CodeSuspected(failed(error.end, 'crashed', error.message).failure, error);
+    throw new CodeSuspected(failed(error.end, chargeFor(error.end.how), error.message).failure, error);
   });
-  if (end.how !== 'exited') return failed(end, end.how === 'killed' ? 'crashed' : end.how);
-  if (end.exitCode !== 0) return failed(end, 'crashed');
+  if (end.how !== 'exited' || end.exitCode !== 0) return failed(end, chargeFor(end.how));
   try {
     return await make(end);
   } catch (error) {
     if (!(error instanceof OutputRefused)) throw error;
     return failed(end, 'invalid-output', error.message.slice(0, longestSentence));
+  }
+}
+
+function chargeFor(how: SandboxEnd['how']): TrialFailure['reason'] {
+  switch (how) {
+    case 'exited':
+    case 'killed':
+    case 'unmeasured':
+      return 'crashed';
+    case 'disk-nearly-full':
+      return 'disk-limit';
+    case 'timed-out':
+    case 'out-of-memory':
+    case 'output-limit':
+    case 'disk-limit':
+      return how;
   }
 }

@@ -40,6 +40,8 @@ export type RunnerOptions = {
   readonly runtime?: Runtime;
   /** Unless given, the strictest that works on this machine. */
   readonly outputVolumeKind?: OutputVolumeKind;
+  /** For tests of a clock that jumps. */
+  readonly now?: () => number;
   /** For fault tests only. */
   readonly reach?: Reach<RunnerFailpoint>;
 };
@@ -47,8 +49,11 @@ export type RunnerOptions = {
 export type Runner = {
   /** Stops taking work and lets go; sandboxes go on, and the next runner with this id adopts them. Takes seconds at most. */
   readonly close: () => Promise<void>;
-  /** Rejects, with a sentence, when another runner of this name is at work on another machine; by then this one has let go. */
-  readonly displaced: Promise<never>;
+  /**
+   * Rejects, with a sentence, when this runner cannot go on, as where another one of its name is at work on another machine;
+   * by then it has let go.
+   */
+  readonly failed: Promise<never>;
 };
 
 /** Starts the worker of this machine. It holds nothing that is not on the disk, in Docker or in Redis. Throws where another one has the folder. */
@@ -64,6 +69,7 @@ export function createRunner({
   limits = {},
   runtime = 'runc',
   outputVolumeKind,
+  now = Date.now,
   reach = () => {},
 }: RunnerOptions): Runner {
   const lock = lockFolder(resolve(dataDir));
@@ -91,6 +97,7 @@ export function createRunner({
     runtime,
     log,
     publish: (progress) => void redis.publish(progressChannel, JSON.stringify(progress)).catch(() => {}),
+    now,
     endedAmong: (runs) => readEnded(redis, runs),
     reach,
   };
@@ -100,12 +107,12 @@ export function createRunner({
   });
   const worker = createWorker(queueRedis, jobs, wanted, log);
   const lease = createLease(redis, id, box.folders.data);
-  const displaced = Promise.withResolvers<never>();
-  displaced.promise.catch(() => {}); // whoever does not wait for it does not care
-  const working = work();
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {}); // whoever does not wait for it does not care
+  const working = work().catch(fail);
 
   return {
-    displaced: displaced.promise,
+    failed: failed.promise,
     async close() {
       await letGo();
       await lease.release();
@@ -118,7 +125,7 @@ export function createRunner({
     await makeFolders(box.folders);
     void box.outputVolumes.kind().catch(() => {}); // the first sandbox tries again
     await connected(redis);
-    if (!(await lease.hold())) return giveWay();
+    if (!(await lease.hold())) return fail(displaced());
     // What a runner before this one left running takes its slots before anything new is fetched.
     await reconcile(box, jobs, wanted, true);
     if (closing.signal.aborted) return;
@@ -141,18 +148,19 @@ export function createRunner({
   async function keepLease(): Promise<void> {
     while (!closing.signal.aborted) {
       await delay(leaseEveryMilliseconds, undefined, { signal: closing.signal }).catch(() => undefined);
-      if (!closing.signal.aborted && !(await lease.hold())) return giveWay();
+      if (!closing.signal.aborted && !(await lease.hold())) return fail(displaced());
     }
   }
 
+  function displaced(): Error {
+    return new Error(`Another runner named ${id} is at work on another machine. Set RUNNER_ID to a name of its own.`);
+  }
+
   /** Not awaited by what it ends: `letGo` waits for the work that calls this. */
-  function giveWay(): void {
-    log.error({ runner: id }, 'another runner of this name is at work');
-    void letGo().then(() =>
-      displaced.reject(
-        new Error(`Another runner named ${id} is at work on another machine. Set RUNNER_ID to a name of its own.`),
-      ),
-    );
+  function fail(error: unknown): void {
+    log.error({ runner: id, err: error }, 'the runner cannot go on');
+    const tell = () => failed.reject(error);
+    void letGo().then(tell, tell);
   }
 
   async function letGo(): Promise<void> {

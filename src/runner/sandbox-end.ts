@@ -4,7 +4,13 @@ import { labels } from './spec.ts';
 import type { Transcript } from './transcript.ts';
 
 /** Why the runner itself ends a sandbox. */
-export type Killing = 'timed-out' | 'output-limit' | 'disk-limit';
+export type Killing = 'timed-out' | 'output-limit' | OutputDanger;
+
+/**
+ * What a watched output can come to. `disk-nearly-full`: the disk under it is, by whomever. `unmeasured`: nobody knows
+ * how much it holds.
+ */
+export type OutputDanger = 'disk-limit' | 'disk-nearly-full' | 'unmeasured';
 
 /** How a sandbox ended, whatever the code in it says. `exited` is the only end that it chose itself. */
 export type SandboxEnd = {
@@ -20,6 +26,8 @@ const endedBy = {
   'timed-out': 'deadline',
   'output-limit': 'output-limit',
   'disk-limit': 'disk-limit',
+  'disk-nearly-full': 'disk-nearly-full',
+  unmeasured: 'unmeasured',
   'out-of-memory': 'memory-limit',
   killed: 'outside',
 } as const satisfies Record<SandboxEnd['how'], Evidence['endedBy']>;
@@ -28,8 +36,8 @@ export function hasEnded({ State }: ContainerInspectInfo): boolean {
   return State.Status === 'exited' || State.Status === 'dead';
 }
 
-export function isPastDeadline(state: ContainerInspectInfo): boolean {
-  return Date.now() > deadlineOf(state);
+export function deadlineOf(state: ContainerInspectInfo): number {
+  return Date.parse(state.Config.Labels[labels.deadline] ?? '');
 }
 
 /** What became of an ended sandbox, by what the engine says of it. */
@@ -39,9 +47,9 @@ export function describeEnd(
   killed: Killing | null,
   peakMemoryBytes: number | null,
 ): SandboxEnd {
-  const { ExitCode: exitCode, OOMKilled: outOfMemory, FinishedAt } = state.State;
+  const { ExitCode: exitCode, OOMKilled: outOfMemory } = state.State;
   const how = ending();
-  const evidence = { ...evidenceOf(state, peakMemoryBytes), timedOut: how === 'timed-out', endedBy: endedBy[how] };
+  const evidence = { ...evidenceOf(state, peakMemoryBytes), endedBy: endedBy[how] };
   return { how, exitCode, lastLines: transcript.lastLines(), evidence };
 
   function ending(): SandboxEnd['how'] {
@@ -51,9 +59,7 @@ export function describeEnd(
     if (exitCode === 0) return 'exited';
     if (outOfMemory && killed === null) return 'out-of-memory';
     if (exitCode !== 137 && exitCode !== 143) return 'exited';
-    if (killed !== null) return killed;
-    // Killed by a runner that was killed itself before it could tell: the same facts give the same answer.
-    return Date.parse(FinishedAt) >= deadlineOf(state) ? 'timed-out' : 'killed';
+    return killed ?? 'killed';
   }
 }
 
@@ -66,7 +72,6 @@ export function evidenceOf(state: ContainerInspectInfo, peakMemoryBytes: number 
     specHash: Labels[labels.spec] ?? '',
     exitCode: ExitCode,
     outOfMemory: OOMKilled,
-    timedOut: false,
     seconds: Math.max(0, (Date.parse(FinishedAt) - Date.parse(StartedAt)) / 1000),
     endedBy: null,
     cancelledBy: null,
@@ -75,16 +80,13 @@ export function evidenceOf(state: ContainerInspectInfo, peakMemoryBytes: number 
   };
 }
 
-function limitsOf({ Created, Config, HostConfig }: ContainerInspectInfo): Evidence['limits'] {
+function limitsOf(state: ContainerInspectInfo): Evidence['limits'] {
+  const { Created, Config, HostConfig } = state;
   const outputMegabytes = Config.Labels[labels.outputMegabytes];
   return {
     memoryMegabytes: (HostConfig.Memory ?? 0) / 2 ** 20,
     cpus: (HostConfig.NanoCpus ?? 0) / 1e9,
     outputMegabytes: outputMegabytes === undefined ? null : Number(outputMegabytes),
-    seconds: Math.round((Date.parse(Config.Labels[labels.deadline] ?? '') - Date.parse(Created)) / 1000),
+    seconds: Math.round((deadlineOf(state) - Date.parse(Created)) / 1000),
   };
-}
-
-function deadlineOf(state: ContainerInspectInfo): number {
-  return Date.parse(state.Config.Labels[labels.deadline] ?? '');
 }

@@ -2,15 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Container, ContainerInspectInfo } from 'dockerode';
 import type { Box } from './box.ts';
 import { answered, engineStatus, type Patience, patiently } from './docker-engine.ts';
-import { EndUnexplained, InfrastructureFailure, JobCancelled } from './failures.ts';
+import { InfrastructureFailure, JobCancelled } from './failures.ts';
 import { type Following, followLog } from './follow.ts';
-import { mayHaveBeenKilled } from './kill-events.ts';
+import { refuseForeignEnd } from './foreign-end.ts';
 import { createMemoryWatch, type MemoryWatch } from './memory-watch.ts';
 import { recordOutcome } from './outcomes.ts';
-import { createOutputVolume, isOverQuota } from './output-volume.ts';
+import { createOutputVolume } from './output-volume.ts';
+import { createOutputWatch, type OutputWatch } from './output-watch.ts';
 import type { HarnessMessage } from './protocol.ts';
-import { describeEnd, evidenceOf, hasEnded, isPastDeadline, type Killing, type SandboxEnd } from './sandbox-end.ts';
+import { deadlineOf, describeEnd, evidenceOf, hasEnded, type Killing, type SandboxEnd } from './sandbox-end.ts';
 import { containerName, type SandboxRequest, sandboxSpec } from './spec.ts';
+import { steadyClock } from './steady-clock.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 
 const pollMilliseconds = 1000;
@@ -32,6 +34,7 @@ export type SandboxWatcher = {
  */
 export async function runSandbox(box: Box, request: SandboxRequest, watcher: SandboxWatcher): Promise<SandboxEnd> {
   const { signal } = watcher.patience;
+  const now = steadyClock(box.now); // from the moment at which the deadline of a new sandbox was set
   const call: Repeat = (what) => patiently(what, watcher.patience);
   const container = box.engine.control.getContainer(containerName(request));
   const memory = createMemoryWatch();
@@ -39,15 +42,16 @@ export async function runSandbox(box: Box, request: SandboxRequest, watcher: San
     await call(() => createOrAdopt(box, request));
     await call(() => startOnce(container));
     box.reach('after-start');
-    const { state, transcript, killed } = await watch(box, container, request, memory, watcher, call);
+    const { state, transcript, killed } = await watch(box, container, request, now, memory, watcher, call);
     box.reach('after-exit');
     const end = describeEnd(state, transcript, killed, memory.peakBytes());
     await recordOutcome(box, request, end.evidence);
-    if (end.how === 'killed') {
-      if (await call(() => mayHaveBeenKilled(box.engine.control, state)))
-        throw new InfrastructureFailure(`The sandbox was killed from outside (exit code ${end.exitCode}).`);
-      throw new EndUnexplained(end);
-    }
+    await call(() => refuseForeignEnd(box, state, end));
+    // Of an adopted one nobody knows: the machine may have slept under the runner before this one.
+    if (end.how === 'timed-out' && deadlineOf(state) !== request.deadline.getTime())
+      throw new InfrastructureFailure(
+        'The sandbox reached its deadline, but a runner was restarted meanwhile: whether it had all of its time is not known.',
+      );
     return end;
   } catch (error) {
     if (signal.reason instanceof JobCancelled) await endCancelled(box, container, request, memory, signal.reason.by);
@@ -93,6 +97,7 @@ async function watch(
   box: Box,
   container: Container,
   request: SandboxRequest,
+  now: () => number,
   memory: MemoryWatch,
   watcher: SandboxWatcher,
   call: Repeat,
@@ -104,6 +109,7 @@ async function watch(
     box.reach('mid-stream');
   };
   const transcript = createTranscript(hear, box.limits.outputBytes, onOverflow);
+  const output = createOutputWatch(box, request);
   const logged = box.engine.follower.getContainer(container.id);
   let following: Following | null = null;
   let killed: Killing | null = null;
@@ -121,7 +127,7 @@ async function watch(
         const isRead = ending === 'whole' || transcript.isOverflowing() || readings++ === mostReadings;
         if (isRead) return { state, transcript, killed };
       } else {
-        killed ??= await call(() => whyKill(box, request, state, transcript));
+        killed ??= await call(() => whyKill(state, now(), transcript, output));
         if (killed !== null) await call(() => kill(container));
         if (!ending) continue;
       }
@@ -136,14 +142,14 @@ async function watch(
 }
 
 async function whyKill(
-  box: Box,
-  request: SandboxRequest,
   state: ContainerInspectInfo,
+  now: number,
   transcript: Transcript,
+  output: OutputWatch,
 ): Promise<Killing | null> {
   if (transcript.isOverflowing()) return 'output-limit';
-  if (isPastDeadline(state)) return 'timed-out';
-  return (await isOverQuota(box, request)) ? 'disk-limit' : null;
+  if (now > deadlineOf(state)) return 'timed-out';
+  return await output.look();
 }
 
 /** Nobody waits for a cancelled job any more: what is known of it is written down, as far as the engine answers. */

@@ -51,7 +51,7 @@ export async function runInSandbox(
     slot,
     cpus: cpusOfSlot(slot, box.slotCount, engine.NCPU, cpus),
     gpus: box.gpus.slice(slot, slot + 1),
-    deadline: new Date(Date.now() + limitSeconds * 1000),
+    deadline: new Date(box.now() + limitSeconds * 1000),
     seccompProfile: box.seccompProfile,
     runtime: box.runtime,
   };

@@ -4,7 +4,7 @@ import { runnerJobSchema, runnerQueue } from '../refine/wire.ts';
 import type { WorkReport } from '../refine/work.ts';
 import { RunnerClosed } from './failures.ts';
 import type { Jobs } from './jobs.ts';
-import type { RedisClient } from './redis.ts';
+import { deleteIfHeld, type RedisClient } from './redis.ts';
 import type { Request } from './results.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -36,11 +36,9 @@ export function createWorker(redis: RedisClient, jobs: Jobs, wanted: Wanted, log
   return {
     async releaseClaims(requests) {
       for (const { job, claim } of requests) {
-        const lock = `${queue.toKey(job.job)}:lock`;
-        // Somebody else's lock means: another runner has it by now.
-        if (claim === null || (await redis.get(lock)) !== claim) continue;
-        await redis.del(lock);
-        await queue.remove(job.job);
+        // Somebody else's lock means: another runner has it by now. The queue removes nothing that is locked.
+        if (claim !== null && (await deleteIfHeld(redis, `${queue.toKey(job.job)}:lock`, claim)))
+          await queue.remove(job.job);
       }
     },
     start(concurrency) {

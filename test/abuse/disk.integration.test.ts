@@ -34,7 +34,34 @@ describe('a training that fills /out', () => {
     const job = await target.launch(box, 'fills_disk', { values: { WAY: 'growing_file' }, work: { trainSeconds: 20 } });
     expect(failureOf(await box.answer(job))).toMatchObject({
       reason: 'disk-limit',
-      evidence: { exitCode: 137, endedBy: 'disk-limit', timedOut: false },
+      evidence: { exitCode: 137, endedBy: 'disk-limit' },
+    });
+    expect([...(await box.containers()), ...(await box.volumes())]).toEqual([]);
+  });
+
+  it('so that its size cannot be told is ended, and charged to nobody', async () => {
+    const box = await target.box({ unmeasuredSeconds: 10 }, { outputVolumeKind: 'watched' });
+    const WAY = 'folders_too_deep_to_measure';
+    const job = await target.launch(box, 'fills_disk', { values: { WAY }, work: { trainSeconds: 20 } });
+    const answer = await box.answer(job);
+    expect(answer).toMatchObject({
+      type: 'infrastructureFailed',
+      message: expect.stringContaining('has not told for 10 seconds how much the sandbox has written'),
+    });
+    expect(answer).not.toHaveProperty('suspect');
+    expect([...(await box.containers()), ...(await box.volumes())]).toEqual([]);
+  });
+
+  it('while the disk under it is nearly full, by whomever, is ended and suspected', async () => {
+    const box = await target.box({}, { outputVolumeKind: 'watched' });
+    const job = await target.launch(box, 'fills_disk', { values: { WAY: 'nothing' }, work: { trainSeconds: 20 } });
+    await expect.poll(async () => (await box.containers()).map(({ State }) => State)).toEqual(['running']);
+    await box.stop();
+    box.start({ minimumFreeBytes: Number.MAX_SAFE_INTEGER }); // more than any disk has
+    expect(await box.answer(job)).toMatchObject({
+      type: 'infrastructureFailed',
+      message: expect.stringContaining('The disk of the Docker engine was nearly full'),
+      suspect: { reason: 'disk-limit', evidence: { exitCode: 137, endedBy: 'disk-nearly-full' } },
     });
     expect([...(await box.containers()), ...(await box.volumes())]).toEqual([]);
   });

@@ -82,7 +82,7 @@ describe('a training that', () => {
   it('kills PID 1, its parent and itself harms only itself, and is suspected of it', async () => {
     const box = await target.box();
     const first = await box.answer(await target.launch(box, 'kills'));
-    const charge = { reason: 'crashed', evidence: { exitCode: 137, outOfMemory: false, timedOut: false } };
+    const charge = { reason: 'crashed', evidence: { exitCode: 137, outOfMemory: false, endedBy: 'outside' } };
     expect(first).toMatchObject({ type: 'infrastructureFailed', suspect: charge });
     expect(await docker.ping()).toBeTruthy();
     expect([...(await box.containers()), ...(await box.volumes())]).toEqual([]);

@@ -24,6 +24,7 @@ type Machine = {
   readonly socketPath?: string;
   readonly gpus?: readonly string[];
   readonly outputVolumeKind?: OutputVolumeKind;
+  readonly now?: () => number;
 };
 
 /** What the attacks of one file are aimed at: boxes with a dataset that was prepared as every dataset is. */

@@ -35,6 +35,7 @@ export async function createBox(
     runtime = 'runc' as Runtime,
     gpus = [] as readonly string[],
     outputVolumeKind = undefined as OutputVolumeKind | undefined,
+    now = Date.now,
   } = {},
 ) {
   const images: Images = JSON.parse(await readFile('data/images.json', 'utf8'));
@@ -62,6 +63,7 @@ export async function createBox(
       limits: otherLimits,
       runtime,
       gpus,
+      now,
       ...(outputVolumeKind === undefined ? {} : { outputVolumeKind }),
     });
   };
@@ -76,7 +78,7 @@ export async function createBox(
     heard,
     start,
     stop,
-    displaced: (): Promise<never> => runner?.displaced ?? Promise.reject(new Error('there is no runner')),
+    failed: (): Promise<never> => runner?.failed ?? Promise.reject(new Error('there is no runner')),
     /** As the bot does it: says what the run wants, then puts the job into the queue. */
     async ask(run: string, job: string, work: RunnerWork): Promise<void> {
       await redis.client.set(wantedKey(run), JSON.stringify({ job, by: 'somebody' }));

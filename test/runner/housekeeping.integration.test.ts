@@ -142,10 +142,28 @@ describe('a runner', () => {
     expect(await readdir(join(box.dataDir, 'runner'))).toContain('runner.lock');
   });
 
+  it('says what is wrong where it cannot make its folders, and lets go', async () => {
+    box = await createBox(redis, { datasets });
+    const results = join(box.dataDir, 'runner', 'results');
+    await expect.poll(() => readdir(join(box.dataDir, 'runner'))).toContain('artifacts');
+    await box.stop();
+    await rm(results, { recursive: true });
+    await writeFile(results, 'in the way');
+    box.start();
+    await expect(box.failed()).rejects.toThrow(
+      /^The runner cannot make its folders: EEXIST: .*, mkdir '.*results'\. Make .* or set DATA_DIR to another folder\.$/,
+    );
+    await box.stop();
+    await rm(results);
+    box.start();
+    await box.ask('run', 'run-t1', await trainWork(profile, slowTraining(1)));
+    expect(await box.answer('run-t1')).toMatchObject({ type: 'trained' });
+  });
+
   it('gives way to one of its name on another machine, and takes nothing meanwhile', async () => {
     await redis.client.set(leaseKey('box'), 'elsewhere /data');
     box = await createBox(redis, { datasets });
-    await expect(box.displaced()).rejects.toThrow('Another runner named box is at work on another machine.');
+    await expect(box.failed()).rejects.toThrow('Another runner named box is at work on another machine.');
     await box.ask('run', 'run-t1', await trainWork(profile, slowTraining(1)));
     expect(await redis.client.get(leaseKey('box'))).toBe('elsewhere /data');
     expect(await box.containers()).toEqual([]);
@@ -156,7 +174,7 @@ describe('a runner', () => {
     await box.ask('run', 'run-t1', await trainWork(profile, slowTraining(1000), 600));
     await expect.poll(() => box.heard.length, { timeout: 30_000 }).toBeGreaterThan(0);
     await redis.client.set(leaseKey('box'), 'elsewhere /data');
-    await expect(box.displaced()).rejects.toThrow('Another runner named box');
+    await expect(box.failed()).rejects.toThrow('Another runner named box');
     expect(await box.containers()).toMatchObject([{ State: 'running' }]);
   });
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,30 +7,35 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import { takeBuffer } from '../../src/runner/artifacts.ts';
-import { connectDocker } from '../../src/runner/docker-engine.ts';
+import { defaultLimits } from '../../src/runner/box.ts';
+import { connectDocker, type DockerEngine } from '../../src/runner/docker-engine.ts';
 import { InfrastructureFailure } from '../../src/runner/failures.ts';
 import { foldersIn } from '../../src/runner/folders.ts';
 import { containersLabelled, volumesLabelled } from '../../src/runner/labelled.ts';
-import { createOutputVolume, isOverQuota, removeLeftOutputs } from '../../src/runner/output-volume.ts';
+import { createOutputVolume, removeLeftOutputs } from '../../src/runner/output-volume.ts';
 import { attachFile, fileBehind, makeFileSystem, outputFile } from '../../src/runner/output-volume-file.ts';
 import { createOutputVolumes, type OutputVolumeKind } from '../../src/runner/output-volume-kind.ts';
+import { createOutputWatch } from '../../src/runner/output-watch.ts';
 import { removeSandboxes } from '../../src/runner/remove.ts';
 import { outputVolumeName, type SandboxRequest, sandboxSpec } from '../../src/runner/spec.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
+import { mountSmallDisk } from '../support/small-disk.ts';
 import { docker, endOf, sandboxRequest, startPython } from './sandbox-under-test.ts';
 
 const engine = connectDocker({ socketPath: '/var/run/docker.sock' });
+const far = connectDocker({ host: '127.0.0.1', port: 1 });
+const silent = pino({ level: 'silent' });
 let dataDir: string;
 let request: SandboxRequest;
 
 type Place = ReturnType<typeof placeWith>;
 
-function placeWith(wanted: OutputVolumeKind | null, through = engine) {
+function placeWith(wanted: OutputVolumeKind | null, { through = engine, limits = {}, log = silent } = {}) {
   const folders = foldersIn(dataDir);
-  const log = pino({ level: 'silent' });
   return {
     engine,
     folders,
+    limits: { ...defaultLimits, minimumFreeBytes: 1e6, minimumFreeFileShare: 1e-6, ...limits },
     outputVolumes: createOutputVolumes({ engine: through, folders, image: request.image, log, wanted }),
   };
 }
@@ -107,7 +112,7 @@ print(*(option for option in ('nosuid', 'nodev', 'noexec') if option in next(lin
       'nosuid nodev noexec',
     ]);
     expect((await takeBuffer(container, '/out/kept.txt', 10)).toString()).toBe('kept');
-    await expect(isOverQuota(place, request)).resolves.toBe(false);
+    await expect(createOutputWatch(place, request).look()).resolves.toBeNull();
 
     await removeSandboxes(place, request.job);
     await nothingLeft();
@@ -258,18 +263,47 @@ while not __import__('os').path.exists('/tmp/go'): time.sleep(0.1)
 open('/out/b', 'wb').write(b'x' * 12_000_000)
 time.sleep(600)`,
     );
-    const used = () => place.outputVolumes.lastUsedBytes(outputVolumeName(request));
+    const watch = createOutputWatch(place, request);
+    const used = () => place.outputVolumes.lastMeasured(outputVolumeName(request))?.usedBytes;
     await expect.poll(used, { timeout: 20_000 }).toBe(12_000_000);
-    await expect(isOverQuota(place, request)).resolves.toBe(false);
+    await expect(watch.look()).resolves.toBeNull();
     await (await container.exec({ Cmd: ['touch', '/tmp/go'] })).start({});
-    await expect.poll(() => isOverQuota(place, request), { timeout: 20_000 }).toBe(true);
+    await expect.poll(watch.look, { timeout: 20_000 }).toBe('disk-limit');
     await removeSandboxes(place, request.job);
-    await expect(isOverQuota(place, request)).resolves.toBe(false);
+    await expect(createOutputWatch(place, request).look()).resolves.toBeNull();
   });
 
-  it('is what there is where the engine is not on this machine', async () => {
-    const far = connectDocker({ host: '127.0.0.1', port: 1 });
-    await expect(placeWith(null, far).outputVolumes.kind()).resolves.toBe('watched');
+  it('cannot be watched where the engine does not tell its size for long, which is warned of once', async () => {
+    const told: { readonly level: number; readonly msg: string }[] = [];
+    const log = pino({ level: 'warn' }, { write: (line: string) => told.push(JSON.parse(line)) });
+    const deaf: DockerEngine = { control: engine.control, follower: far.follower };
+    const place = placeWith('watched', { through: deaf, limits: { unmeasuredSeconds: 5 }, log });
+    await create(place);
+    await startPython(request, 'import time; time.sleep(600)');
+    const watch = createOutputWatch(place, request);
+    await expect(watch.look()).resolves.toBeNull();
+    await expect.poll(watch.look, { timeout: 20_000 }).toBe('unmeasured');
+    expect(told).toMatchObject([{ level: 40, msg: 'volumes not measured' }]);
+  });
+
+  it('is in danger where the disk under it has too few bytes or inodes left', async () => {
+    const { bavail, bsize, files, ffree } = statfsSync((await docker.info()).DockerRootDir);
+    const plenty = { minimumFreeBytes: bavail * bsize, minimumFreeFileShare: ffree / files };
+    const look = (limits: typeof plenty) => createOutputWatch(placeWith('watched', { limits }), request).look();
+    await create(placeWith('watched'));
+    await expect(look(plenty)).resolves.toBeNull();
+    await expect(look({ ...plenty, minimumFreeBytes: bavail * bsize * 2.1 })).resolves.toBe('disk-nearly-full');
+    await expect(look({ ...plenty, minimumFreeFileShare: (ffree / files) * 2.1 })).resolves.toBe('disk-nearly-full');
+  });
+
+  it('is what there is where the engine is not on this machine, and root is told what to do', async () => {
+    const told: { readonly level: number }[] = [];
+    const log = pino({}, { write: (line: string) => told.push(JSON.parse(line)) });
+    await expect(placeWith(null, { through: far, log }).outputVolumes.kind()).resolves.toBe('watched');
+    const isRoot = process.getuid?.() === 0;
+    expect(told).toMatchObject([
+      isRoot ? { level: 40, remedy: expect.stringContaining('npm run doctor') } : { level: 30 },
+    ]);
   });
 });
 
@@ -287,6 +321,22 @@ describe('finding out the kind of volume', () => {
     await expect(place.outputVolumes.kind()).rejects.toThrow('The image improve-bot-nowhere:0 is not there.');
     await expect(create(place)).rejects.toThrow(InfrastructureFailure);
     expect(loops()).toEqual([]);
+  });
+
+  it('waits for the disk where it is full, instead of watching for as long as the runner lives', async (test) => {
+    await placeWithLoops(test);
+    const disk = await mountSmallDisk(dataDir, 16);
+    try {
+      const place = placeWith(null);
+      disk.fill();
+      await expect(place.outputVolumes.kind()).rejects.toThrow(InfrastructureFailure);
+      await expect(create(place)).rejects.toThrow('Look at the free disk space');
+      expect(await volumes()).toEqual([]);
+      disk.empty();
+      await expect(place.outputVolumes.kind()).resolves.toBe('loop');
+    } finally {
+      await disk.remove();
+    }
   });
 });
 

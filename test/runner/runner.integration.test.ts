@@ -85,7 +85,7 @@ describe('a trial', () => {
         job: 'run-t1',
         seed: 1,
         score: { images: profile.val },
-        evidence: { exitCode: 0, outOfMemory: false, timedOut: false },
+        evidence: { exitCode: 0, outOfMemory: false, endedBy: 'itself' },
       },
     });
     if (report.type !== 'trained') throw new Error('unreachable');

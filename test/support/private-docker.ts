@@ -8,15 +8,19 @@ import { vi } from 'vitest';
 
 const run = promisify(execFile);
 
+/** A file system of its own for all that the engine keeps. */
+type Disk = { readonly megabytes: number; readonly inodes: number };
+
 export type PrivateDocker = Awaited<ReturnType<typeof startPrivateDocker>>;
 
 /**
  * A Docker engine with a containerd of its own, which may be killed without harm to the machine's. Needs root.
  * Its containers have no network, and the network of the machine is left as it is.
  */
-export async function startPrivateDocker() {
+export async function startPrivateDocker({ disk = null as Disk | null } = {}) {
   // Not in /tmp, which may be memory: an image has more than a gigabyte.
   const folder = mkdtempSync('/var/tmp/improve-docker-');
+  if (disk !== null) await mountDisk(folder, disk);
   const socket = join(folder, 'docker.sock');
   const docker = new Docker({ socketPath: socket });
   const containerd = startContainerd(folder);
@@ -24,6 +28,8 @@ export async function startPrivateDocker() {
 
   return {
     docker,
+    folder,
+    socket,
     host: `unix://${socket}`,
     async start({ isLiveRestored }: { readonly isLiveRestored: boolean }): Promise<void> {
       dockerd = startDockerd(folder, socket, isLiveRestored);
@@ -62,6 +68,18 @@ export async function startPrivateDocker() {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The file goes with the last that has it open, which is the mount. */
+async function mountDisk(folder: string, { megabytes, inodes }: Disk): Promise<void> {
+  const file = `${folder}.ext4`;
+  try {
+    await run('truncate', ['--size', `${megabytes}M`, file], { timeout: 10_000 });
+    await run('mkfs.ext4', ['-q', '-F', '-m', '0', '-N', `${inodes}`, file], { timeout: 60_000 });
+    await run('mount', ['-o', 'loop', file, folder], { timeout: 10_000 });
+  } finally {
+    rmSync(file, { force: true });
+  }
 }
 
 function startContainerd(folder: string): ChildProcess {

@@ -63,7 +63,6 @@ export function evidenceOf(exitCode: number): Evidence {
     specHash: 'c0ffee',
     exitCode,
     outOfMemory: false,
-    timedOut: false,
     seconds: 24,
     endedBy: 'itself',
     cancelledBy: null,

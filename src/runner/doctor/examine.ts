@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Docker, { type DockerOptions } from 'dockerode';
 import type { Images } from '../box.ts';
-import { freeBytes } from '../free-bytes.ts';
+import { freeSpace } from '../free-space.ts';
 import type { Runtime } from '../spec.ts';
 import { askProgram } from './ask-program.ts';
 import { judgeBreakouts } from './breakout-findings.ts';
@@ -118,7 +118,10 @@ async function diskFindings({ dataDir, minFreeDiskBytes }: Machine, facts: Facts
     ...(dockerRoot === '' ? [] : [['Docker', dockerRoot] as const]),
   ];
   return await Promise.all(
-    folders.map(async ([name, folder]) => judgeDisk(name, folder, await freeBytes(folder), minFreeDiskBytes)),
+    folders.map(async ([name, folder]) => {
+      const space = await freeSpace(folder);
+      return judgeDisk(name, folder, space?.bytes ?? null, minFreeDiskBytes);
+    }),
   );
 }
 

@@ -1,6 +1,7 @@
 """Fills /out in one of several ways until it is refused, and says what was refused and how much went in."""
 
 import errno
+import itertools
 import os
 import sys
 import time
@@ -54,4 +55,40 @@ def deep_folders():
     return 400
 
 
-WAYS = {way.__name__: way for way in (large_file, growing_file, sparse_file, many_files, deep_folders)}
+def folders_too_deep_to_measure():
+    """A path to the last one is longer than any program may name."""
+    deep_folders()
+    return nothing()
+
+
+def many_folders():
+    """Each takes a block of the disk, and no byte of any file."""
+    for number in itertools.count():
+        (OUT / f"{number}").mkdir()
+
+
+def empty_files():
+    """Each takes an inode, and no byte of the disk."""
+    for number in itertools.count():
+        os.close(os.open(f"/out/{number}", os.O_CREAT | os.O_WRONLY))
+
+
+def nothing():
+    time.sleep(600)
+    return 0
+
+
+WAYS = {
+    way.__name__: way
+    for way in (
+        large_file,
+        growing_file,
+        sparse_file,
+        many_files,
+        deep_folders,
+        folders_too_deep_to_measure,
+        many_folders,
+        empty_files,
+        nothing,
+    )
+}

@@ -95,7 +95,7 @@ describe('the engineer', () => {
       { ...words, source: `# new\n${builtIn.training}` },
       'This changes nothing',
     ],
-    ['a module that is far too long', { ...words, source: `x = 1\n`.repeat(50_000) }, 'at most 140000 are taken'],
+    ['a module that is far too long', { ...words, source: `x = 1\n`.repeat(50_000) }, 'at most 100000 are taken'],
     [
       'a range that is upside down',
       { ...words, tune: [{ field: 'learning_rate', low: 0.3, high: 0.1, scale: 'log' }] },

@@ -17,4 +17,5 @@ Call ctx.epoch_done(model, train_loss=..., epochs=...) after every epoch. End wh
 /** What all modules may use. */
 export const commonContract = `info: name, classes, num_classes, channels, height, width, train, mean, std (per channel, of pixels in 0..1).
 ctx: device, generator (a seeded torch.Generator for everything random), seed, autocast(), epoch, progress() (share of the time spent, 0..1), time_left(), report(train_loss, epochs).
-Imports: torch, torchvision, numpy and plain parts of Python's library (math, random, itertools, functools, collections, dataclasses, typing, copy). No files, processes, network, other modules of the pipeline.`;
+Imports: torch, numpy and plain parts of Python's library (math, random, itertools, functools, collections, dataclasses, typing, copy); no torchvision.
+At the top level only imports, constants, CONFIG, functions and classes. No files, processes, network, torch.compile, seeds, or other modules of the pipeline.`;

@@ -1,7 +1,8 @@
 import type { Component } from '../../refine/component.ts';
-import { codeOf } from '../../refine/pipeline.ts';
+import { codeId, codeOf, withComponent } from '../../refine/pipeline.ts';
 import type { Refusal } from '../../refine/proposal.ts';
 import type { Run } from '../../refine/run.ts';
+import { triedCode } from '../../refine/tried.ts';
 import { editConfig, wholeNumberFields } from '../config-edit.ts';
 import { checkSpace, type Space } from '../optimiser/space.ts';
 import { tuneFields } from '../optimiser/tune-fields.ts';
@@ -58,10 +59,20 @@ function checked(run: Run, component: Component, { move }: WantedChange, source:
   if (source.length > mostSourceCharacters)
     return { problem: `The source has ${source.length} characters; at most ${mostSourceCharacters} are taken.` };
   if (codeOf(source) === codeOf(before)) return { problem: `This changes nothing: it is the present ${component}.py.` };
-  const refused = refusals(run).find(({ draft }) => draft !== null && codeOf(draft.source) === codeOf(source));
-  if (refused !== undefined) return { problem: `The same code was refused before: ${refused.problem}` };
-  const problem = repetition(run, component, { move, source });
+  const problem =
+    refusedBefore(run, source) ?? repetition(run, component, { move, source }) ?? triedBefore(run, component, source);
   return problem === null ? { source, summary: summaryOf(before, source) } : { problem };
+}
+
+function refusedBefore(run: Run, source: string): string | null {
+  const refused = refusals(run).find(({ draft }) => draft !== null && codeOf(draft.source) === codeOf(source));
+  return refused === undefined ? null : `The same code was refused before: ${refused.problem}`;
+}
+
+function triedBefore(run: Run, component: Component, source: string): string | null {
+  if (run.incumbent === null) return null;
+  const isTried = triedCode(run).has(codeId(withComponent(run.incumbent.pipeline, component, source)));
+  return isTried ? 'This leads back to a pipeline that was tried in this run before.' : null;
 }
 
 /** The optimiser knows what was tried, so that its choice needs no comparison with the history. */
@@ -73,7 +84,8 @@ function tuned(run: Run, component: Component, ranges: readonly WantedRange[]): 
   const result = tuneFields(run, component, spaceOf(source, ranges));
   if (result === null)
     return { problem: 'Every value in these ranges was tried. Widen them, or propose something else.' };
-  return { source: result.source, summary: summaryOf(source, result.source) };
+  const refused = refusedBefore(run, result.source);
+  return refused === null ? { source: result.source, summary: summaryOf(source, result.source) } : { problem: refused };
 }
 
 function spaceOf(source: string, ranges: readonly WantedRange[]): Space {

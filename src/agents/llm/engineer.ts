@@ -78,8 +78,8 @@ function problemWith(run: Run, component: Component, answer: Answer, mayRewrite:
   for (const field of ['hypothesis', 'move', 'summary'] as const)
     if (answer[field].trim() === '') return `"${field}" is empty.`;
   const { error, valAccuracy } = readEvidence(run);
-  if (Math.abs(answer.expectedGainPoints) > Math.max(error * 100, 0.1))
-    return `"expectedGainPoints" is ${answer.expectedGainPoints}, but at ${percent(valAccuracy)} only ${(error * 100).toFixed(1)} points are left to gain.`;
+  if (answer.expectedGainPoints < 0 || answer.expectedGainPoints > error * 100)
+    return `"expectedGainPoints" is ${answer.expectedGainPoints}; at ${percent(valAccuracy)} it has to be between 0 and the ${(error * 100).toFixed(1)} points that are left to gain.`;
   if (!(answer.costFactor >= 0.05 && answer.costFactor <= 20))
     return `"costFactor" is ${answer.costFactor}; it has to be between 0.05 and 20, and 1 for a training that takes as long as before.`;
   const change = changeOf(run, component, answer, mayRewrite);

@@ -29,7 +29,8 @@ export function budgetFacts({ settings, steps, profile }: Run): string {
 /** The accuracies of rare classes weigh little in the goal, so the rarest are named, and the commonest. */
 function classFacts({ classes, perClass }: DatasetProfile): string {
   const sizes = classes.map((name, index) => ({ name, images: perClass.train[index] ?? 0 }));
-  const [least, most] = [Math.min(...perClass.train), Math.max(...perClass.train)];
+  const counts = sizes.map(({ images }) => images);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const isBalanced = most <= 1.5 * least;
   const bySize = isBalanced ? sizes : sizes.toSorted((one, other) => one.images - other.images);
   const shown =

@@ -20,7 +20,8 @@ export function repetition(run: Run, component: Component, draft: Attempt): stri
       isUnsuccessful(step) &&
       isSameIdea(step, { ...draft, before: incumbent.pipeline[component] }),
   );
-  const failed = alike.findLast((step) => alike.length >= mostAttempts || stillCounts(run, step, incumbent.pipeline));
+  const judged = alike.filter(({ verdict }) => verdict.name !== 'vetoed').length;
+  const failed = alike.findLast((step) => judged >= mostAttempts || stillCounts(run, step, incumbent.pipeline));
   return failed === undefined
     ? null
     : `This idea was tried before: ${told(failed)}. Nothing that spoke against it has changed. Propose something else.`;

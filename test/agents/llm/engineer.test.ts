@@ -106,7 +106,11 @@ describe('the engineer', () => {
       { ...words, tune: [{ field: 'optimizer', low: 0, high: 1, scale: 'linear' }] },
       'Invalid option',
     ],
-    ['more gain than there is', { ...doubled, expectedGainPoints: 40 }, 'only 11.0 points are left to gain'],
+    [
+      'more gain than there is',
+      { ...doubled, expectedGainPoints: 40 },
+      'between 0 and the 11.0 points that are left to gain',
+    ],
     ['a cost that cannot be', { ...doubled, costFactor: -1 }, '"costFactor" is -1'],
     ['nothing said', { ...doubled, hypothesis: ' ' }, '"hypothesis" is empty.'],
     ['no object', 'I would double the learning rate.', 'expected object'],
@@ -158,6 +162,28 @@ describe('the engineer', () => {
     expect(problems).toEqual([
       expect.stringContaining('This idea was tried before: step 1, training: "higher learning rate"'),
     ]);
+  });
+
+  it('does not go back to where the run has been', async () => {
+    const before = runThatShows();
+    const source = edited(before.run, 'training', '"epochs": 2', '"epochs": 4');
+    const run = proposing(tried(before, { component: 'training', source }, 'kept'), 'training');
+    const back = { ...words, config: [{ field: 'epochs', value: 2 }] };
+    const { problems } = await proposeWith(run, 'training', back, doubled);
+    expect(problems).toEqual(['This leads back to a pipeline that was tried in this run before.']);
+  });
+
+  it('hears that what the optimiser would choose again was refused', async () => {
+    const tune = [{ field: 'learning_rate', low: 0.15, high: 0.3, scale: 'log' }];
+    const { draft } = await proposeWith(proposing(runThatShows(), 'training'), 'training', { ...words, tune });
+    const run = proposing(runThatShows(), 'training', { problem: 'loss is not a number', draft });
+    const { problems } = await proposeWith(
+      run,
+      'training',
+      { ...words, tune },
+      { ...words, config: [{ field: 'epochs', value: 3 }] },
+    );
+    expect(problems).toEqual(['The same code was refused before: loss is not a number']);
   });
 
   it('is asked for values only where the module is too long to be read', async () => {

@@ -74,6 +74,7 @@ export async function runBot(
     resolveDataset: (words) => resolveDataset(config.dataFolder, words),
     defaults: defaults ?? runSettings(config),
     reportOf,
+    interpret: null,
   });
   const open = runToFollow(engine, posted);
   if (open !== undefined) console.follow(open.id);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Dollars for a million tokens of a prompt and of a reply. */
-type Price = { readonly prompt: number; readonly reply: number };
+/** Dollars for a million tokens. */
+type Price = { readonly input: number; readonly output: number };
 
 const count = (least: number, most: number, fallback: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);
@@ -15,9 +15,9 @@ const prices = z
     const read = entries.map((entry) => /^\s*(\S+)\s*=\s*([\d.]+)\s*\/\s*([\d.]+)\s*$/.exec(entry));
     const table: Record<string, Price> = {};
     for (const [index, match] of read.entries()) {
-      const [, model = '', prompt = NaN, reply = NaN] = match ?? [];
-      table[model] = { prompt: Number(prompt), reply: Number(reply) };
-      if (Number.isFinite(Number(prompt)) && Number.isFinite(Number(reply))) continue;
+      const [, model = '', input = NaN, output = NaN] = match ?? [];
+      table[model] = { input: Number(input), output: Number(output) };
+      if (Number.isFinite(Number(input)) && Number.isFinite(Number(output))) continue;
       const message = `“${entries[index]?.trim()}” is not like gpt-5-mini=0.25/2, dollars per million tokens in and out`;
       issues.push({ code: 'custom', input: text, message });
     }

@@ -20,8 +20,8 @@ describe('the environment', () => {
 
   it('gives the prices of models', () => {
     expect(readConfig({ OPENAI_PRICES: 'gpt-5-mini=0.25/2, qwen2.5-coder:1.5b = 0 / 0,' }).OPENAI_PRICES).toEqual({
-      'gpt-5-mini': { prompt: 0.25, reply: 2 },
-      'qwen2.5-coder:1.5b': { prompt: 0, reply: 0 },
+      'gpt-5-mini': { input: 0.25, output: 2 },
+      'qwen2.5-coder:1.5b': { input: 0, output: 0 },
     });
   });
 

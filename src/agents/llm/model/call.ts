@@ -1,0 +1,146 @@
+import { APIError } from 'openai';
+import type { ModelCall } from '../../../refine/model-call.ts';
+import type { Asking, Question } from '../ask.ts';
+import { countTokens } from '../tokens.ts';
+import type { ChatRequest, Connection } from './connection.ts';
+import { type Means, type Mistake, messagesOf, responseFormatOf, textsOf } from './conversation.ts';
+import type { JsonSchema } from './json-schema.ts';
+import type { ModelSettings } from './model-settings.ts';
+import { dollarsOf } from './prices.ts';
+import { readAnswer } from './read-answer.ts';
+import { redact } from './redact.ts';
+import { listen, newReply, type Reply } from './reply.ts';
+import { explain } from './trouble.ts';
+
+/** One question on its way to one model. */
+export type Errand<Answer> = {
+  readonly question: Question<Answer>;
+  readonly asking: Asking;
+  readonly model: string;
+  readonly schema: JsonSchema;
+  readonly means: Means;
+  readonly mistake: Mistake | null;
+  readonly attempt: number;
+};
+
+export type Outcome<Answer> =
+  | { readonly kind: 'used'; readonly answer: Answer }
+  | { readonly kind: 'invalid'; readonly mistake: Mistake }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** Calls the model once. What it cost is written down before anybody hears of its answer. */
+export async function call<Answer>(
+  connection: Connection,
+  settings: ModelSettings,
+  errand: Errand<Answer>,
+): Promise<Outcome<Answer>> {
+  const { question, asking, model, schema, means } = errand;
+  const messages = messagesOf(question, schema, means, errand.mistake, settings.contextTokens);
+  const request: ChatRequest = {
+    model,
+    messages,
+    ...responseFormatOf(question.name, means),
+    ...(settings.temperature === null ? {} : { temperature: settings.temperature }),
+    ...(settings.reasoningEffort === null
+      ? {}
+      : { reasoning_effort: settings.reasoningEffort as NonNullable<ChatRequest['reasoning_effort']> }),
+  };
+  const promptTokens = promptTokensOf(messages, means.pictures ? (question.pictures ?? []).length : 0);
+  if (promptTokens > settings.contextTokens) {
+    const { contextTokens } = settings;
+    settings.logger.warn({ role: question.role, promptTokens, contextTokens }, 'prompt is longer than it should be');
+  }
+  const reply = newReply();
+  const started = performance.now();
+  let outcome: Outcome<Answer>;
+  try {
+    await listen(connection, request, reply, settings, asking.signal);
+    outcome = judge(reply, errand);
+  } catch (error) {
+    outcome = { kind: 'failed', error };
+  }
+  const modelCall: ModelCall = {
+    role: question.role,
+    model: model.slice(0, 200),
+    ...priced(tokensOf(reply, outcome, promptTokens), model, settings),
+    seconds: (performance.now() - started) / 1000,
+    outcome: outcome.kind,
+  };
+  asking.ledger.record(modelCall);
+  keep(settings, connection, errand, modelCall, messages, reply, problemOf(outcome, connection, errand));
+  return outcome;
+}
+
+function judge<Answer>(reply: Reply, { question, schema }: Errand<Answer>): Outcome<Answer> {
+  const invalid = (problem: string) => ({ kind: 'invalid', mistake: { reply: reply.text, problem } }) as const;
+  if (reply.stopped) return invalid(reply.stopped);
+  if (reply.refusal !== '') return invalid(`it is a refusal: ${JSON.stringify(reply.refusal.slice(0, 500))}`);
+  if (reply.ended === 'content_filter') return invalid("the server's content filter cut it off.");
+  if (reply.ended === 'length') return invalid(`it was cut off after ${replyTokensOf(reply)} tokens. Answer shorter.`);
+  const read = readAnswer(reply.text, question, schema);
+  return 'problem' in read ? invalid(read.problem) : { kind: 'used', answer: read.answer };
+}
+
+type Tokens = Pick<ModelCall, 'promptTokens' | 'replyTokens'>;
+
+/** What the server counted, else our own estimate; a server that refused has counted nothing. */
+function tokensOf<Answer>(reply: Reply, outcome: Outcome<Answer>, promptTokens: number): Tokens {
+  if (reply.usage) return reply.usage;
+  if (outcome.kind === 'failed' && outcome.error instanceof APIError) return { promptTokens: 0, replyTokens: 0 };
+  return { promptTokens, replyTokens: replyTokensOf(reply) };
+}
+
+function replyTokensOf({ text, thoughts, refusal, usage }: Reply): number {
+  return usage?.replyTokens ?? countTokens(`${thoughts}${text}${refusal}`);
+}
+
+/** OpenAI counts 85 to 1,100 tokens for a picture of the size of ours. */
+const tokensOfPicture = 800;
+
+function promptTokensOf(messages: ChatRequest['messages'], pictures: number): number {
+  return textsOf(messages).reduce((sum, { text }) => sum + countTokens(text), pictures * tokensOfPicture);
+}
+
+function priced(tokens: Tokens, model: string, { prices }: ModelSettings) {
+  const { promptTokens, replyTokens } = tokens;
+  return { promptTokens, replyTokens, dollars: dollarsOf(model, tokens, prices) };
+}
+
+function problemOf<Answer>(
+  outcome: Outcome<Answer>,
+  { server }: Connection,
+  { asking, model }: Errand<Answer>,
+): string | null {
+  switch (outcome.kind) {
+    case 'used':
+      return null;
+    case 'invalid':
+      return outcome.mistake.problem;
+    case 'failed':
+      return asking.signal.aborted ? 'Nobody waits for the answer any more.' : explain(outcome.error, server, model);
+  }
+}
+
+function keep<Answer>(
+  settings: ModelSettings,
+  { secrets }: Connection,
+  { question, asking, attempt }: Errand<Answer>,
+  modelCall: ModelCall,
+  messages: ChatRequest['messages'],
+  reply: Reply,
+  problem: string | null,
+): void {
+  const clean = (text: string) => redact(text, secrets);
+  const run = asking.run.id;
+  settings.logger.info({ runId: run, question: question.name, attempt, ...modelCall }, 'model called');
+  settings.keep({
+    ...modelCall,
+    at: new Date().toISOString(),
+    run,
+    question: question.name,
+    attempt,
+    messages: textsOf(messages).map(({ role, text }) => ({ role, text: clean(text) })),
+    reply: clean(reply.text || reply.refusal),
+    problem: problem === null ? null : clean(problem),
+  });
+}

@@ -1,0 +1,76 @@
+import OpenAI, { APIError } from 'openai';
+import { Agent, fetch } from 'undici';
+import type { ModelSettings } from './model-settings.ts';
+
+type Chunks = AsyncIterable<OpenAI.Chat.ChatCompletionChunk>;
+export type ChatRequest = Pick<
+  OpenAI.Chat.ChatCompletionCreateParamsStreaming,
+  'model' | 'messages' | 'response_format' | 'temperature' | 'reasoning_effort'
+>;
+
+export type Connection = {
+  /** Host and path for sentences, without a password or query. */
+  readonly server: string;
+  /** What must stand in no log, file or thread. */
+  readonly secrets: readonly string[];
+  /** Asks with so many retries of what the server was too busy for or did not hear. Rejects with the errors of `openai`. */
+  stream(request: ChatRequest, signal: AbortSignal, retries?: number): Promise<Chunks>;
+  close(): Promise<void>;
+};
+
+/** Waits 0.5, 1, 2 and 4 s, a little less each by chance, or what the server asks for where that is no more than a minute. */
+const busyRetries = 4;
+
+/** Opens nothing yet: the first request does. */
+export function createConnection({ apiKey, baseUrl, timeoutSeconds }: ModelSettings): Connection {
+  const address = new URL(baseUrl ?? 'https://api.openai.com/v1');
+  const query = Object.fromEntries(address.searchParams);
+  const { 'api-version': version, ...secretQuery } = query;
+  address.search = '';
+  const password = decodeURIComponent(address.password);
+  const timeout = timeoutSeconds * 1000;
+  // Node's own fetch gives up after five minutes without a header, and a slow model reads a long prompt for longer.
+  const agent = new Agent({ headersTimeout: timeout, bodyTimeout: timeout });
+  const client = new OpenAI({
+    apiKey,
+    baseURL: address.href,
+    defaultQuery: query,
+    // Gateways in the manner of Azure, known by that query, take the key from this header.
+    defaultHeaders: version ? { 'api-key': apiKey } : {},
+    // Null, so that nothing is read from variables that `.env.example` does not name.
+    organization: null,
+    project: null,
+    timeout,
+    maxRetries: busyRetries,
+    logLevel: 'off',
+    // Node's types of fetch and those of the very same library differ in their version.
+    fetch: fetch as unknown as typeof globalThis.fetch,
+    fetchOptions: { dispatcher: agent },
+  });
+
+  let takesStreamOptions = true;
+  async function stream(request: ChatRequest, signal: AbortSignal, retries = busyRetries): Promise<Chunks> {
+    const usage = takesStreamOptions ? { stream_options: { include_usage: true } } : {};
+    try {
+      const options = { signal, maxRetries: retries };
+      return await client.chat.completions.create({ ...request, ...usage, stream: true }, options);
+    } catch (error) {
+      if (!takesStreamOptions || !refuses(error, /stream_options|include_usage/)) throw error;
+      takesStreamOptions = false;
+      return stream(request, signal, retries);
+    }
+  }
+
+  return {
+    server: `${address.host}${address.pathname}`.replace(/\/$/, ''),
+    secrets: [apiKey, password, ...Object.values(secretQuery)].filter((secret) => secret !== ''),
+    stream,
+    close: () => agent.destroy(),
+  };
+}
+
+/** Whether the server says that it does not take a request because of something of that name. */
+export function refuses(error: unknown, name: RegExp): boolean {
+  if (!(error instanceof APIError) || ![400, 415, 422, 500, 501].includes(error.status ?? 0)) return false;
+  return name.test(`${error.message} ${JSON.stringify(error.error ?? null)}`);
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Question } from '../ask.ts';
+import { type JsonSchema, withoutNulls } from './json-schema.ts';
+
+type Read<Answer> = { readonly answer: Answer } | { readonly problem: string };
+
+/** Takes the answer out of what a model wrote around it and checks it. The problem is for the model that gave it. */
+export function readAnswer<Answer>(text: string, question: Question<Answer>, schema: JsonSchema): Read<Answer> {
+  const found = jsonIn(text);
+  if ('problem' in found) return found;
+  const parsed = question.answer.safeParse(withoutNulls(found.value, schema));
+  if (!parsed.success)
+    return { problem: `it does not have the shape that was asked for:\n${z.prettifyError(parsed.error)}` };
+  const problem = question.problemWith?.(parsed.data) ?? null;
+  return problem === null ? { answer: parsed.data } : { problem };
+}
+
+/** The whole text, else the last fenced block, else the outermost object: thoughts and examples stand before the answer. */
+function jsonIn(text: string): { readonly value: unknown } | { readonly problem: string } {
+  const said = withoutThoughts(text).trim();
+  if (said === '') return { problem: 'it is empty. Answer with one JSON object.' };
+  const blocks = [...said.matchAll(/```(?:json|JSON)?[ \t]*\n([\s\S]*?)\n[ \t]*```/g)].map(([, block = '']) => block);
+  const object = said.slice(said.indexOf('{'), said.lastIndexOf('}') + 1);
+  const candidates = [text, said, ...blocks.reverse(), object].map((part) => part.trim());
+  let error = 'there is no JSON object in it';
+  for (const candidate of candidates.filter((part) => part.startsWith('{'))) {
+    try {
+      return { value: JSON.parse(withEscapes(candidate)) };
+    } catch (failure) {
+      error = failure instanceof Error ? failure.message : String(failure);
+    }
+  }
+  return { problem: `it is not valid JSON: ${error}. Answer with one JSON object and nothing else.` };
+}
+
+/** A server that has cut a template's opening tag away leaves the closing one. */
+function withoutThoughts(text: string): string {
+  return text
+    .replace(/<think>[\s\S]*?<\/think>/g, '')
+    .replace(/^[\s\S]*<\/think>/, '')
+    .replace(/^\s*<think>[\s\S]*$/, '');
+}
+
+const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Small models break the lines of code within a string, which JSON does not allow. */
+function withEscapes(json: string): string {
+  return json.replace(/"(?:[^"\\]|\\[\s\S])*"/g, (string) =>
+    string.replace(/[\n\r\t]/g, (character) => escapes[character] ?? ''),
+  );
+}

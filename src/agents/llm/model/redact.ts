@@ -1,0 +1,19 @@
+/** Keys of OpenAI and its like, Slack, GitHub and Hugging Face, tokens of web logins, and whatever stands behind `Bearer`. */
+const keyShapes = [
+  /\bsk-[A-Za-z0-9_-]{16,}/g,
+  /\bxox[a-z]-[A-Za-z0-9-]{8,}/g,
+  /\bxapp-[A-Za-z0-9-]{8,}/g,
+  /\bgh[pousr]_[A-Za-z0-9]{16,}/g,
+  /\bgithub_pat_\w{16,}/g,
+  /\bhf_[A-Za-z0-9]{16,}/g,
+  /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*/g,
+  /(?<=\bBearer\s+)[A-Za-z0-9._~+/=-]{8,}/gi,
+];
+
+/** The text without the secrets that we hold and without what looks like one. */
+export function redact(text: string, secrets: readonly string[]): string {
+  // A short "key", such as the `x` that a server without keys is given, would take letters out of every word.
+  const held = secrets.filter((secret) => secret.length >= 6);
+  const without = held.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
+  return keyShapes.reduce((rest, shape) => rest.replace(shape, '[secret]'), without);
+}

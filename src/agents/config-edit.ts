@@ -27,6 +27,20 @@ export function editConfig(source: string, changes: Config): string {
     );
 }
 
+/** The CONFIG literal as it stands in the source, comments included; null for a module without one. */
+export function configText(source: string): string | null {
+  const open = opening.exec(source);
+  const end = literalTokens(source).at(-1);
+  return open === null || end === undefined ? null : source.slice(open.index, end.start + end.text.length);
+}
+
+/** The fields of CONFIG whose values are written as whole numbers. */
+export function wholeNumberFields(source: string): readonly string[] {
+  return findEntries(source)
+    .filter(({ text }) => /^-?\d[\d_]*$/.test(text))
+    .map(({ key }) => key);
+}
+
 type Entry = { readonly key: string; readonly text: string; readonly start: number };
 type Token = { readonly text: string; readonly start: number };
 

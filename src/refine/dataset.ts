@@ -34,6 +34,8 @@ export const datasetProfileSchema = z.object({
   }),
   unreadable: z.object({ count, files: z.array(z.string().max(300)).max(50) }),
   originalSizes: z.object({ min: size, median: size, max: size }),
+  /** A PNG with some training images, in base64. */
+  contactSheet: z.string().max(100_000).optional(),
   fingerprint: z.string().regex(/^sha256:?[0-9a-f]{64}$/),
 });
 export type DatasetProfile = z.infer<typeof datasetProfileSchema>;

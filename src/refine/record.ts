@@ -3,10 +3,11 @@ import { foldNew, withEnding } from './ending.ts';
 import type { Event } from './events.ts';
 import { judge } from './gate.ts';
 import type { Envelope } from './message.ts';
-import { codeId, withComponent } from './pipeline.ts';
+import { codeId } from './pipeline.ts';
 import type { Diagnosis, ProposalDraft, Refusal } from './proposal.ts';
 import { candidatePipeline, openComponents, type Phase, type Run, trialGroups, workFailureLimit } from './run.ts';
 import type { TrialFailure } from './trial.ts';
+import { triedCode } from './tried.ts';
 import type { WorkReport } from './work.ts';
 
 /** A worker's or agent's answer as events. An answer for another turn is dropped: the run has moved on. */
@@ -102,7 +103,7 @@ function proposed(
   if (draft.component !== phase.diagnosis.component)
     return failed(run, `the ${phase.diagnosis.component} engineer changed ${draft.component}`);
   const isModels = draft.author === 'model';
-  if (triedPipelines(run).has(codeId(candidatePipeline(run, draft)))) {
+  if (triedCode(run).has(codeId(candidatePipeline(run, draft)))) {
     const problem = 'This change leads to a pipeline that was tried in this run before, or to the present one.';
     return isModels ? refused(run, phase.refusals, problem, draft) : failed(run, problem);
   }
@@ -153,14 +154,6 @@ function made(run: Run, diagnosis: Diagnosis, draft: ProposalDraft, { at }: Enve
   const proposal = { ...draft, id: `p${run.steps.length + 1}`, diagnosis };
   const { waitSeconds } = run.settings.approval;
   return { type: 'proposalMade', proposal, decideBy: waitSeconds === null ? null : at + waitSeconds * 1000 };
-}
-
-/** Every pipeline that a proposal may not lead back to. A dropped one may: nobody judged it. */
-function triedPipelines(run: Run): ReadonlySet<string> {
-  const tried = run.steps.flatMap(({ before, proposal, verdict }) =>
-    verdict.name === 'dropped' ? [before] : [before, withComponent(before, proposal.component, proposal.source)],
-  );
-  return new Set([...tried, ...(run.incumbent === null ? [] : [run.incumbent.pipeline])].map(codeId));
 }
 
 /** A trial of the open proposal, or of the incumbent beside it, and the gate's verdict if that is enough for one. */

@@ -1,4 +1,4 @@
-import { randomFrom } from '../support/random-from.ts';
+import { randomFrom } from '../../src/agents/optimiser/random-from.ts';
 
 /** What is done to the parts. One deck holds so many of each, so that even a short soak meets all of them. */
 const deck = {

@@ -1,6 +1,6 @@
+import { randomFrom } from '../../src/agents/optimiser/random-from.ts';
 import { packCorrect } from '../../src/refine/bits.ts';
 import type { Confusion, Evidence, Score, Trial } from '../../src/refine/trial.ts';
-import { randomFrom } from './random-from.ts';
 
 export const fashionClasses = [
   'T-shirt/top',

@@ -1,6 +1,7 @@
 import type { Component } from '../../refine/component.ts';
-import { type Pipeline, pipelineId, withComponent } from '../../refine/pipeline.ts';
+import { codeId, type Pipeline } from '../../refine/pipeline.ts';
 import type { Run, Step } from '../../refine/run.ts';
+import { triedCode } from '../../refine/tried.ts';
 
 /** Whether a move that leads to this pipeline may be proposed. */
 export type Permission = (move: string, candidate: Pipeline) => boolean;
@@ -11,8 +12,8 @@ export type Permission = (move: string, candidate: Pipeline) => boolean;
  * dropped was never judged. What a person asks for only has to be a pipeline that was not tried before.
  */
 export function permission(run: Run, isAskedFor: boolean): Permission {
-  const tried = triedPipelines(run);
-  return (move, candidate) => !tried.has(pipelineId(candidate)) && (isAskedFor || mayRepeat(run, move));
+  const tried = triedCode(run);
+  return (move, candidate) => !tried.has(codeId(candidate)) && (isAskedFor || mayRepeat(run, move));
 }
 
 function mayRepeat(run: Run, move: string): boolean {
@@ -57,14 +58,4 @@ export function gained({ verdict }: Step): number | null {
     case 'dropped':
       return null;
   }
-}
-
-function triedPipelines(run: Run): ReadonlySet<string> {
-  const judged = run.steps.filter((step) => step.verdict.name !== 'dropped');
-  const pipelines = judged.flatMap(({ before, proposal }) => [
-    before,
-    withComponent(before, proposal.component, proposal.source),
-  ]);
-  if (run.incumbent !== null) pipelines.push(run.incumbent.pipeline);
-  return new Set(pipelines.map(pipelineId));
 }

@@ -10,7 +10,7 @@ from harness.folders import Folders
 from harness.protocol import Protocol, Refused
 
 FAILED = 1  # a component broke, or broke the contract: the reason is on stderr
-REFUSED = 2  # the dataset cannot be used as it is: the reason is the last protocol line
+REFUSED = 2  # a dataset or a draft cannot be used as it is: the reason is the last protocol line
 
 
 def main(root: Path) -> int:
@@ -43,12 +43,16 @@ def run(job: dict, folders: Folders, protocol: Protocol) -> None:
             from harness.train import train
 
             train(job, folders, protocol)
+        case "check":
+            from harness.check import check
+
+            check(job, folders, protocol)
         case "predict":
             from harness.predict import predict
 
             predict(job, folders, protocol)
         case mode:
-            raise ContractError(f"job.json: the mode must be train, predict or prepare; got {mode!r}.")
+            raise ContractError(f"job.json: the mode must be train, predict, check or prepare; got {mode!r}.")
 
 
 if __name__ == "__main__":

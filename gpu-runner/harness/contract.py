@@ -9,7 +9,12 @@ from types import ModuleType
 import torch
 from torch import Tensor, nn
 
-FUNCTIONS = {"data": ("train_batches", "prepare"), "model": ("build",), "training": ("train",)}
+# What each component defines, and what it is called with, by place.
+FUNCTIONS = {
+    "data": {"train_batches": ("split", "info", "ctx"), "prepare": ("images", "info", "ctx")},
+    "model": {"build": ("info",)},
+    "training": {"train": ("model", "batches", "ctx")},
+}
 
 
 class ContractError(Exception):
@@ -106,6 +111,13 @@ def check_prepared(prepared: object, images: Tensor, info: Info) -> None:
     wrong_shape = prepared.ndim != 4 or prepared.shape[:2] != (len(images), info.channels)
     if wrong_shape or not prepared.is_floating_point():
         raise ContractError(f"{expected}; got {dtype_name(prepared)} {tuple(prepared.shape)}.")
+
+
+def check_reported(epochs: int) -> None:
+    if epochs == 0:
+        raise ContractError(
+            "training.train must call ctx.epoch_done(model, train_loss=…) after every epoch; it never did."
+        )
 
 
 def check_trained(trained: object, shapes: dict[str, torch.Size]) -> None:

@@ -13,7 +13,7 @@ SECONDS_BETWEEN_UPDATES = 0.5  # at most two progress lines a second
 
 
 class Refused(Exception):
-    """The dataset cannot be used as it is. The message is one sentence for a person and says what to do."""
+    """A dataset or a draft cannot be used as it is. The message says why and what to do, to a person or a language model."""
 
 
 class Protocol:

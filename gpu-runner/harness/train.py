@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from harness.batches import Batches, planned_epochs
 from harness.clock import BudgetSpent, TrainingClock
 from harness.context import Context, as_number
-from harness.contract import ContractError, Info, build_model, check_trained, load_component, weight_shapes
+from harness.contract import Info, build_model, check_reported, check_trained, load_component, weight_shapes
 from harness.evaluation import predict_classes, write_predictions
 from harness.folders import Folders
 from harness.machine import Machine, choose_machine, peak_memory_bytes, seed_everything
@@ -54,10 +54,7 @@ def train(job: dict, folders: Folders, protocol: Protocol) -> None:
             ctx.epoch_done(trained)
     machine.synchronize()
     seconds = clock.spent()
-    if epochs.count == 0:
-        raise ContractError(
-            "training.train must call ctx.epoch_done(model, train_loss=…) after every epoch; it never did."
-        )
+    check_reported(epochs.count)
     check_trained(trained, shapes)
 
     write_predictions(folders.out / "val-predictions.u16", predict_val(trained, ctx))

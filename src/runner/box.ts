@@ -15,6 +15,8 @@ export type Limits = {
   readonly graceSeconds: number;
   readonly prepareSeconds: number;
   readonly predictSeconds: number;
+  /** For reading a draft, building it and training two batches of it. */
+  readonly checkSeconds: number;
   /** Of stdout and stderr together, with what the engine adds to each line. Must stay below a sixth of its log limit. */
   readonly outputBytes: number;
   /** Of /out as a whole, for each kind of work. */
@@ -35,6 +37,7 @@ export const defaultLimits: Limits = {
   graceSeconds: 120,
   prepareSeconds: 3600,
   predictSeconds: 1800,
+  checkSeconds: 60,
   outputBytes: 16_000_000,
   // The largest weights that are taken, predictions of every epoch, and what is written before it is renamed.
   trainOutputMegabytes: 5 * 1024,

@@ -1,6 +1,7 @@
 import type { RunnerJob } from '../refine/wire.ts';
 import type { WorkReport } from '../refine/work.ts';
 import type { Box } from './box.ts';
+import { check } from './check.ts';
 import { waitForSpace } from './disk.ts';
 import { engineStatus } from './docker-engine.ts';
 import { CodeSuspected, InfrastructureFailure, JobCancelled, RunnerClosed } from './failures.ts';
@@ -107,7 +108,7 @@ async function work(place: WorkPlace): Promise<WorkReport> {
     case 'prepare':
       return await prepare(place, work);
     case 'check':
-      throw new InfrastructureFailure('This runner cannot check drafts yet.');
+      return await check(place, work);
     case 'train':
       return await train(place, work);
     case 'test':

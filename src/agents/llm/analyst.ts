@@ -31,7 +31,13 @@ export async function analyse({ ask, contextTokens }: LanguageModel, asking: Ask
     ...choice,
   });
   const answer = await ask(
-    { role: 'analyst', ...prompt, name: 'diagnosis', answer: answerSchema(choice), problemWith: problemWith(choice) },
+    {
+      role: 'analyst',
+      ...prompt,
+      name: 'diagnosis',
+      answer: answerSchema(choice),
+      problemWith: problemWith(choice, prompt.task),
+    },
     asking,
   );
   const reason = cut(answer.reason.trim(), 4000);
@@ -87,14 +93,27 @@ function answerSchema({ options, why, mayStop }: Choice) {
 type Answer = z.infer<ReturnType<typeof answerSchema>>;
 
 const problemWith =
-  ({ options, why }: Choice) =>
+  ({ options, why }: Choice, facts: string) =>
   ({ component, reason, evidence, refutedBy }: Answer): string | null => {
     if (component !== 'none' && !options.includes(component)) return `Choose ${options.join(' or ')}. ${why}`;
     if (reason.trim() === '') return '"reason" is empty.';
     if (component === 'none') return null;
     if (evidence.length === 0) return 'Give at least one statement in "evidence".';
-    const without = evidence.find((each) => !/\d/.test(each));
+    const without = evidence.find((each) => !isGrounded(each, facts));
     if (without !== undefined)
-      return `Every statement in "evidence" needs a number from the facts; this one has none: ${JSON.stringify(cut(without, 200))}`;
+      return `Every statement in "evidence" needs a number that stands in the facts; this one has none: ${JSON.stringify(cut(without, 200))}`;
     return refutedBy.trim() === '' ? '"refutedBy" is empty.' : null;
   };
+
+/** Whether one of a statement's numbers is among the facts', as exactly as the statement gives it. */
+function isGrounded(statement: string, facts: string): boolean {
+  const known = numbersIn(facts).map(Number);
+  return numbersIn(statement).some((number) => {
+    const decimals = number.split('.')[1]?.length ?? 0;
+    return known.some((fact) => Math.abs(fact - Number(number)) <= 0.5 * 10 ** -decimals + 1e-9);
+  });
+}
+
+function numbersIn(text: string): readonly string[] {
+  return [...text.replaceAll(/(?<=\d),(?=\d{3})/g, '').matchAll(/\d+(?:\.\d+)?/g)].map(([number]) => number);
+}

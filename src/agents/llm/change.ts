@@ -50,9 +50,13 @@ export function changeOf(run: Run, component: Component, wanted: WantedChange, m
 
 /** As many as only make sense together, such as an optimiser with its learning rate and weight decay. */
 const mostFields = 4;
+/** Twenty times the longest built-in module. */
+const mostSourceCharacters = 140_000;
 
 function checked(run: Run, component: Component, { move }: WantedChange, source: string): Change {
   const before = presentSource(run, component);
+  if (source.length > mostSourceCharacters)
+    return { problem: `The source has ${source.length} characters; at most ${mostSourceCharacters} are taken.` };
   if (codeOf(source) === codeOf(before)) return { problem: `This changes nothing: it is the present ${component}.py.` };
   const refused = refusals(run).find(({ draft }) => draft !== null && codeOf(draft.source) === codeOf(source));
   if (refused !== undefined) return { problem: `The same code was refused before: ${refused.problem}` };

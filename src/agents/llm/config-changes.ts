@@ -1,5 +1,6 @@
 import { codeOf } from '../../refine/pipeline.ts';
 import { type Config, type ConfigValue, editConfig, readConfig } from '../config-edit.ts';
+import { cut } from './quoted.ts';
 
 /** What happened to a field of CONFIG. */
 type ValueChange = { readonly from: ConfigValue; readonly to: ConfigValue };
@@ -24,13 +25,17 @@ export function isNear(tried: ValueChange, wanted: ValueChange): boolean {
   return isSameWay && Math.abs(wanted.to - tried.to) <= Math.abs(tried.to - tried.from) / 3;
 }
 
+const mostCharacters = 100;
+
 /** What is wrong with new values for a module's CONFIG, for the model that wants them; null: nothing. */
 export function problemWithValues(file: string, source: string, changes: Config): string | null {
   const known = readConfig(source);
   for (const [field, value] of Object.entries(changes)) {
     const old = known[field];
     if (old === undefined)
-      return `CONFIG of ${file} has no field ${JSON.stringify(field)}. It has: ${Object.keys(known).join(', ') || 'none'}.`;
+      return `CONFIG of ${file} has no plain value called ${JSON.stringify(cut(field, 60))}. It has: ${Object.keys(known).join(', ') || 'none'}.`;
+    if (typeof value === 'string' && value.length > mostCharacters)
+      return `The value of CONFIG["${field}"] is longer than ${mostCharacters} characters.`;
     if (old !== null && typeof value !== typeof old)
       return `CONFIG["${field}"] of ${file} is a ${typeof old} (${JSON.stringify(old)}), not a ${typeof value} (${JSON.stringify(value)}).`;
   }

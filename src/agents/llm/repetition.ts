@@ -102,5 +102,5 @@ const spellings: readonly (readonly [RegExp, string])[] = [
   [/\blr\b/g, 'learning rate'],
   [/\b(higher|larger|bigger|more|stronger|raised?|increased?|increasing|longer|wider|deeper)\b/g, 'up'],
   [/\b(lower|smaller|less|fewer|weaker|reduced?|decreased?|shorter|narrower|halve)\b/g, 'down'],
-  [/\b(\w{4,}?)(ing|ed|s)\b/g, '$1'],
+  [/\b(\w{4,}?)(ings?|ed|es?|s)\b/g, '$1'],
 ];

@@ -6,7 +6,13 @@ import { spreadPoint } from './spread.ts';
 /** What was learnt of one point. A loss that is no finite number stands for a failure: worse than every other. */
 export type Observation = { readonly point: Point; readonly loss: number };
 
-export type Search = { readonly space: Space; readonly observations: readonly Observation[]; readonly seed: number };
+export type Search = {
+  readonly space: Space;
+  readonly observations: readonly Observation[];
+  readonly seed: number;
+  /** Points that are not wanted, though nothing is known of them; absent: none. */
+  readonly avoid?: readonly Point[];
+};
 
 /** So many observations are spread evenly before any are learnt from. */
 const startUp = 4;
@@ -24,37 +30,48 @@ const tolerance = 0.01;
  *
  * The same search gives the same point. Null when nothing new was found: the space has no untried point, or next to none.
  */
-export function suggest({ space, observations, seed }: Search): Point | null {
+export function suggest({ space, observations, seed, avoid = [] }: Search): Point | null {
   checkSpace(space);
   const ranges = Object.entries(space).toSorted(([one], [other]) => (one < other ? -1 : 1));
   const unitsOf = (point: Point) => ranges.map(([field, range]) => toUnit(range, fieldOf(point, field)));
   const pointAt = (units: readonly number[]): Point =>
     Object.fromEntries(ranges.map(([field, range], axis) => [field, fromUnit(range, units[axis] ?? 0.5)]));
 
-  const seen = observations.map(({ point, loss }) => ({ units: unitsOf(point), loss }));
-  const isNew = (units: readonly number[]) => seen.every((other) => distance(other.units, units) > tolerance);
-  const finite = seen.filter(({ loss }) => Number.isFinite(loss)).toSorted((one, other) => one.loss - other.loss);
+  const asWritten = (units: readonly number[]) => unitsOf(pointAt(units));
 
-  if (seen.length >= startUp && finite.length > 0) {
-    const good = finite.slice(0, Math.ceil(goodShare * seen.length));
-    const promising = parzen(
-      good.map(({ units }) => units),
-      ranges.length,
+  const seen = observations.map(({ point, loss }) => ({ units: unitsOf(point), loss }));
+  const taken = [...seen.map(({ units }) => units), ...avoid.map(unitsOf)];
+  const isNew = (units: readonly number[]) => taken.every((other) => distance(other, units) > tolerance);
+
+  const random = randomFrom(seed * 1009 + seen.length);
+  const learnt = seen.length < startUp ? null : mostPromising(seen, asWritten, isNew, random);
+  const chosen = learnt ?? spreadPoint(ranges.length, seed, seen.length, (units) => isNew(asWritten(units)));
+  return chosen === null ? null : pointAt(chosen);
+}
+
+type Seen = { readonly units: readonly number[]; readonly loss: number };
+
+/** Of points drawn where the good observations lie, the new one that is most like them and least like the others; null without any. */
+function mostPromising(
+  seen: readonly Seen[],
+  asWritten: (units: readonly number[]) => readonly number[],
+  isNew: (units: readonly number[]) => boolean,
+  random: () => number,
+): readonly number[] | null {
+  const finite = seen.filter(({ loss }) => Number.isFinite(loss)).toSorted((one, other) => one.loss - other.loss);
+  const good = finite.slice(0, Math.ceil(goodShare * seen.length));
+  if (good.length === 0) return null;
+  const density = (of: readonly Seen[]) =>
+    parzen(
+      of.map(({ units }) => units),
+      good[0]?.units.length ?? 0,
     );
-    const others = parzen(
-      seen.filter((other) => !good.includes(other)).map(({ units }) => units),
-      ranges.length,
-    );
-    const random = randomFrom(seed * 1009 + seen.length);
-    const candidates = Array.from({ length: candidateCount }, () => pointAt(draw(promising, random)))
-      .map((point) => ({ point, units: unitsOf(point) }))
-      .filter(({ units }) => isNew(units))
-      .map(({ point, units }) => ({ point, score: logDensity(promising, units) - logDensity(others, units) }));
-    const best = candidates.toSorted((one, other) => other.score - one.score)[0];
-    if (best !== undefined) return best.point;
-  }
-  const spread = spreadPoint(ranges.length, seed, seen.length, (units) => isNew(unitsOf(pointAt(units))));
-  return spread === null ? null : pointAt(spread);
+  const promising = density(good);
+  const others = density(seen.filter((other) => !good.includes(other)));
+  const candidates = Array.from({ length: candidateCount }, () => asWritten(draw(promising, random)))
+    .filter(isNew)
+    .map((units) => ({ units, score: logDensity(promising, units) - logDensity(others, units) }));
+  return candidates.toSorted((one, other) => other.score - one.score)[0]?.units ?? null;
 }
 
 function fieldOf(point: Point, field: string): number {

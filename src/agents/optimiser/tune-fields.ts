@@ -10,8 +10,8 @@ import { suggest } from './suggest.ts';
 /** A module with other numbers in its CONFIG, and those numbers that differ. */
 export type Tuned = { readonly source: string; readonly changes: Point };
 
-/** A suggestion that was tried already, perhaps together with other changes, is made again so many times. */
-const attempts = 10;
+/** Suggestions that turn out to be tried already, and are avoided then. */
+const attempts = 50;
 
 /**
  * The incumbent's module with new values for these fields, from all that the run has learnt of them. Never a pipeline that the run
@@ -27,12 +27,14 @@ export function tuneFields(run: Run, component: Component, space: Space): Tuned 
     throw new Error(`Not every one of ${fields.join(', ')} is a number in CONFIG; ${numbersOf(source)}`);
   const observations = readObservations(run, component, fields);
   const tried = triedCode(run);
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const point = suggest({ space, observations, seed: run.settings.seed * attempts + attempt });
+  const avoid: Point[] = [];
+  while (avoid.length < attempts) {
+    const point = suggest({ space, observations, avoid, seed: run.settings.seed });
     if (point === null) return null;
     const changes = Object.fromEntries(Object.entries(point).filter(([field, value]) => current[field] !== value));
     const tuned = editConfig(source, changes);
     if (!tried.has(codeId(withComponent(pipeline, component, tuned)))) return { source: tuned, changes };
+    avoid.push(point);
   }
   return null;
 }

@@ -4,29 +4,35 @@ import type { Run, Step } from '../../refine/run.ts';
 import { triedCode } from '../../refine/tried.ts';
 
 /** Whether a move that leads to this pipeline may be proposed. */
-export type Permission = (move: string, candidate: Pipeline) => boolean;
+export type Permission = (move: Repeatable, candidate: Pipeline) => boolean;
+
+type Repeatable = { readonly name: string; readonly tries?: number };
 
 /**
  * What the run's history permits. A move that failed, was vetoed or was rolled back is over for this run; one that stayed
  * inconclusive gets a second chance after the incumbent has changed; one that was kept may go on to its next level; one that was
- * dropped was never judged. What a person asks for only has to be a pipeline that was not tried before.
+ * dropped was never judged. A move with several tries may be rolled back or inconclusive that often in a row. What a person asks
+ * for only has to be a pipeline that was not tried before.
  */
 export function permission(run: Run, isAskedFor: boolean): Permission {
   const tried = triedCode(run);
   return (move, candidate) => !tried.has(codeId(candidate)) && (isAskedFor || mayRepeat(run, move));
 }
 
-function mayRepeat(run: Run, move: string): boolean {
-  const attempts = run.steps.filter((step) => step.proposal.move === move && step.verdict.name !== 'dropped');
+function mayRepeat(run: Run, { name, tries = 1 }: Repeatable): boolean {
+  const attempts = run.steps.filter((step) => step.proposal.move === name && step.verdict.name !== 'dropped');
   const last = attempts.at(-1);
   if (last === undefined) return true;
   const inconclusive = attempts.filter((step) => step.verdict.name === 'inconclusive').length;
+  const inVain = attempts.length - 1 - attempts.findLastIndex((step) => step.verdict.name === 'kept');
   switch (last.verdict.name) {
     case 'kept':
       return true;
     case 'inconclusive':
+      if (inVain < tries) return true;
       return inconclusive === 1 && run.steps.some((step) => step.number > last.number && step.verdict.name === 'kept');
     case 'rolledBack':
+      return inVain < tries;
     case 'failed':
     case 'vetoed':
     case 'dropped':

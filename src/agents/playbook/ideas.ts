@@ -59,14 +59,14 @@ function everyIdea(run: Run, evidence: Evidence, isAskedFor: boolean): readonly 
     if (current === null || !open.includes(component)) return [];
     const credit = trust(run, component);
     return moves.flatMap((move) => {
-      const change = move.change(current, evidence);
+      const change = move.change(current, evidence, run);
       if (change === null) return [];
       const source = editConfig(pipeline[component], change as Config);
-      if (!isPermitted(move.name, withComponent(pipeline, component, source))) return [];
+      if (!isPermitted(move, withComponent(pipeline, component, source))) return [];
       const expectedGain = move.relief(evidence, current) * evidence.error * credit;
       const costFactor = move.costFactor?.(current, { ...current, ...change }, evidence) ?? 1;
       const summary = changes(current, change);
-      const because = move.because(evidence, current);
+      const because = move.because(evidence, current, run);
       const worth = worthOf(run, expectedGain, costFactor, evidence);
       return [{ component, move: move.name, summary, because, expectedGain, costFactor, source, worth }];
     });

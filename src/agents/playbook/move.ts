@@ -1,3 +1,4 @@
+import type { Run } from '../../refine/run.ts';
 import type { Evidence } from './evidence.ts';
 
 /**
@@ -10,13 +11,15 @@ export type Move<ComponentConfig> = {
   readonly name: string;
   /** How people name it in their guidance. */
   readonly words: RegExp;
+  /** Of a move with other values each time: how often in a row it may bring nothing before it is over. Another move is over at once. */
+  readonly tries?: number;
   /** The new values, or null where it cannot go further. */
-  readonly change: (config: ComponentConfig, evidence: Evidence) => Partial<ComponentConfig> | null;
+  readonly change: (config: ComponentConfig, evidence: Evidence, run: Run) => Partial<ComponentConfig> | null;
   readonly relief: (evidence: Evidence, config: ComponentConfig) => number;
   /** Training time relative to the incumbent's. */
   readonly costFactor?: (before: ComponentConfig, after: ComponentConfig, evidence: Evidence) => number;
   /** Why it should help here: one whole sentence. */
-  readonly because: (evidence: Evidence, config: ComponentConfig) => string;
+  readonly because: (evidence: Evidence, config: ComponentConfig, run: Run) => string;
 };
 
 /** The next larger value of a field's ladder as a change, or null on its last rung. */

@@ -1,6 +1,7 @@
 import type { TrainingConfig } from './component-config.ts';
 import { type Evidence, shortfall, shortness } from './evidence.ts';
 import { climb, descend, type Move, rounded } from './move.ts';
+import { tunedValues } from './tuned-values.ts';
 import { percent, points, seconds } from './wording.ts';
 
 /** What can be done to the training loop: above all more of it, then larger steps, then steadier ones. */
@@ -151,6 +152,7 @@ export const trainingMoves: readonly Move<TrainingConfig>[] = [
     because: (evidence) =>
       `${evidence.isUnstable ? 'The training loss does not fall steadily' : rise(evidence)}; a limit on the gradient's length stops single batches from undoing many.`,
   },
+  tunedValues,
 ];
 
 /** Epochs that fit the trial's time budget at the incumbent's speed. */

@@ -20,12 +20,19 @@ describe('the playbook', () => {
     'never repeats a move that was %s, and runs dry in the end',
     async (verdict) => {
       const { drafts, run } = await playOut(verdict);
-      const names = drafts.map(({ move }) => move);
+      const names = drafts.map(({ move }) => move).filter((name) => name !== 'tuned values');
       expect(new Set(names).size).toBe(names.length);
       expect(names.length).toBeGreaterThan(10);
       expect(await ranDry(run)).toMatch(/^After \d+ steps and at 89\.0% the playbook knows no further move/);
     },
   );
+
+  it('tunes values after the ladders, and gives that up after three times in vain', async () => {
+    const { drafts } = await playOut('rolledBack');
+    const tuned = drafts.flatMap(({ move }, index) => (move === 'tuned values' ? [index] : []));
+    expect(tuned).toHaveLength(3);
+    expect(tuned[0]).toBeGreaterThan(10);
+  });
 
   it('spreads its proposals over all components when nothing helps', async () => {
     const { drafts } = await playOut('rolledBack', 6);

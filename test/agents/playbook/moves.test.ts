@@ -9,7 +9,8 @@ import { trainingMoves } from '../../../src/agents/playbook/training-moves.ts';
 import type { Component } from '../../../src/refine/component.ts';
 import { builtIn, runThatShows } from './playbook-run.ts';
 
-const evidence = readEvidence(runThatShows().run);
+const { run } = runThatShows();
+const evidence = readEvidence(run);
 
 /** Every move with its component and the CONFIG it is made for, the types of the three hidden. */
 const moves = [...of('data', dataMoves), ...of('model', modelMoves), ...of('training', trainingMoves)];
@@ -17,6 +18,9 @@ const moves = [...of('data', dataMoves), ...of('model', modelMoves), ...of('trai
 function of<C extends Config>(component: Component, list: readonly Move<C>[]) {
   return list.map((move) => ({ component, name: move.name, move: move as unknown as Move<Config> }));
 }
+
+/** Those that need nothing but the incumbent; `tuned-values.test.ts` is about the other. */
+const ladders = moves.filter(({ move }) => move.tries === undefined);
 
 const config = readPipelineConfig(builtIn) as Readonly<Record<Component, Config>>;
 
@@ -47,10 +51,10 @@ describe('the moves', () => {
     for (const { name, move } of moves) expect(`${name}: ${move.words.test(name)}`).toBe(`${name}: true`);
   });
 
-  it.each(moves)('“$name” changes only its own lines in the CONFIG of $component', ({ component, move, name }) => {
+  it.each(ladders)('“$name” changes only its own lines in the CONFIG of $component', ({ component, move, name }) => {
     const before = editConfig(builtIn[component], startingFrom[name] ?? {});
     const current = readConfig(before);
-    const change = move.change(current, evidence);
+    const change = move.change(current, evidence, run);
     expect(change).not.toBeNull();
     const after = editConfig(before, (change ?? {}) as Config);
     expect(readConfig(after)).toEqual({ ...current, ...change });
@@ -65,14 +69,14 @@ describe('the moves', () => {
     expect(changed.length).toBeGreaterThan(0);
   });
 
-  it.each(moves)(
+  it.each(ladders)(
     '“$name” gives its reason in whole sentences, and a believable effect and cost',
     ({ component, move }) => {
       const current = config[component];
-      expect(move.because(evidence, current)).toMatch(/^[A-Z0-9].*\.$/);
-      expect(move.because(evidence, current)).not.toMatch(/undefined|NaN|Infinity/);
+      expect(move.because(evidence, current, run)).toMatch(/^[A-Z0-9].*\.$/);
+      expect(move.because(evidence, current, run)).not.toMatch(/undefined|NaN|Infinity/);
       expect(Math.abs(move.relief(evidence, current))).toBeLessThan(0.4);
-      const change = move.change(current, evidence);
+      const change = move.change(current, evidence, run);
       const cost =
         change === null ? 1 : (move.costFactor?.(current, { ...current, ...change } as Config, evidence) ?? 1);
       expect(cost).toBeGreaterThan(0.3);
@@ -81,14 +85,14 @@ describe('the moves', () => {
   );
 
   it('end: climbing as far as it goes stays inside the documented ranges', () => {
-    for (const { component, move } of moves) {
+    for (const { component, move } of ladders) {
       let current = config[component];
       for (let level = 0; level < 12; level += 1) {
-        const change = move.change(current, evidence);
+        const change = move.change(current, evidence, run);
         if (change === null) break;
         current = { ...current, ...change } as Config;
       }
-      expect(move.change(current, evidence)).toBeNull();
+      expect(move.change(current, evidence, run)).toBeNull();
       for (const key of Object.keys(current))
         expect(`${key}: ${isInRange(builtIn[component], current, key)}`).toBe(`${key}: true`);
     }

@@ -4,8 +4,8 @@ import type { Logger } from 'pino';
 import { createTeam } from './agents/hybrid.ts';
 import { type Asking, NoUsableAnswer } from './agents/llm/ask.ts';
 import { interpret } from './agents/llm/interpreter.ts';
-import { createAsk } from './agents/llm/model/create-ask.ts';
-import { appendExchange } from './agents/llm/model/exchange.ts';
+import { createAsk, type Models } from './agents/llm/model/create-ask.ts';
+import { appendExchange, type Exchange } from './agents/llm/model/exchange.ts';
 import { createPlaybook } from './agents/playbook/playbook.ts';
 import type { Team } from './agents/team.ts';
 import { parseCommand } from './bots/commands.ts';
@@ -31,22 +31,9 @@ export function chooseTeam(config: Config, logger: Logger): ChosenTeam {
   const { OPENAI_API_KEY: apiKey, TEAM: mode = 'hybrid', OPENAI_CONTEXT_TOKENS: contextTokens } = config;
   if (apiKey === undefined || mode === 'playbook')
     return { team: playbook, says: playbookWorks(config), interpret: null, close: async () => undefined };
-  const models = createAsk({
-    apiKey,
-    baseUrl: config.OPENAI_BASE_URL ?? null,
-    modelOf: (role) => modelOf(config, role),
-    temperature: config.OPENAI_TEMPERATURE ?? null,
-    reasoningEffort: config.OPENAI_REASONING_EFFORT ?? null,
-    answers: config.OPENAI_ANSWERS,
-    pictures: config.OPENAI_PICTURES,
-    timeoutSeconds: config.OPENAI_TIMEOUT_SECONDS,
-    contextTokens,
-    replyTokens: config.OPENAI_REPLY_TOKENS,
-    prices: config.OPENAI_PRICES,
-    attempts: config.REPAIR_ATTEMPTS + 1,
-    logger,
-    keep: (exchange) => appendExchange(join(config.dataFolder, 'runs', exchange.run), exchange, logger),
-  });
+  const models = openModels(apiKey, config, logger, (exchange) =>
+    appendExchange(join(config.dataFolder, 'runs', exchange.run), exchange, logger),
+  );
   void models.prepare(); // what goes wrong is logged, and told with the first question
   const llm = { ask: models.ask, contextTokens };
   return {
@@ -55,6 +42,26 @@ export function chooseTeam(config: Config, logger: Logger): ChosenTeam {
     interpret: (words, asking) => interpret(llm, words, problemWithCommand, asking).catch(refuse),
     close: models.close,
   };
+}
+
+/** The door to the language models that the environment names. */
+export function openModels(apiKey: string, config: Config, logger: Logger, keep: (exchange: Exchange) => void): Models {
+  return createAsk({
+    apiKey,
+    baseUrl: config.OPENAI_BASE_URL ?? null,
+    modelOf: (role) => modelOf(config, role),
+    temperature: config.OPENAI_TEMPERATURE ?? null,
+    reasoningEffort: config.OPENAI_REASONING_EFFORT ?? null,
+    answers: config.OPENAI_ANSWERS,
+    pictures: config.OPENAI_PICTURES,
+    timeoutSeconds: config.OPENAI_TIMEOUT_SECONDS,
+    contextTokens: config.OPENAI_CONTEXT_TOKENS,
+    replyTokens: config.OPENAI_REPLY_TOKENS,
+    prices: config.OPENAI_PRICES,
+    attempts: config.REPAIR_ATTEMPTS + 1,
+    logger,
+    keep,
+  });
 }
 
 function modelOf(config: Config, role: Role): string {

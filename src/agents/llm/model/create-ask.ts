@@ -13,7 +13,8 @@ import { redact } from './redact.ts';
 import { ReplyLost } from './reply.ts';
 import { explain } from './trouble.ts';
 
-type Models = {
+/** Language models as one process reaches them. */
+export type Models = {
   readonly ask: Ask;
   /** Finds out what the models can do before a question has to wait for that. What goes wrong is logged; questions try again. */
   prepare(): Promise<void>;

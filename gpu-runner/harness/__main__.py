@@ -1,5 +1,6 @@
 """`python3 -m harness [root]`: do the job that stands in /src/job.json. The root is `/` in the sandbox, a folder in tests."""
 
+import faulthandler
 import json
 import sys
 import traceback
@@ -18,6 +19,7 @@ def main(root: Path) -> int:
     protocol = Protocol.claim_stdout()
     job = json.loads(folders.job.read_text())
     sys.dont_write_bytecode = True
+    faulthandler.enable()  # a crash of the interpreter itself, too, tells on stderr where it was
     try:
         run(job, folders, protocol)
     except Refused as refused:

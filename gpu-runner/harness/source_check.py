@@ -119,7 +119,10 @@ def takes(arguments: ast.arguments, given: int) -> bool:
 
 def check_interface(file: str, tree: ast.Module, functions: dict[str, tuple[str, ...]]) -> None:
     """ctx, info, split and batches have few attributes; a wrong one is told here, also where two batches would not meet it."""
-    for function in (node for node in ast.walk(tree) if isinstance(node, Function)):
+    nodes = list(ast.walk(tree))
+    # The ctx of a method may be PyTorch's, of an autograd function.
+    methods = {node for owner in nodes if isinstance(owner, ast.ClassDef) for node in owner.body}
+    for function in (node for node in nodes if isinstance(node, Function) and node not in methods):
         places = functions.get(function.name, ()) if function in tree.body else ()
         within = list(ast.walk(function))
         assigned = {node.id for node in within if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}

@@ -36,6 +36,7 @@ class Source(SandboxTest):
 from __future__ import annotations
 import random
 import numpy as np
+import torch
 import torch.nn.functional as F
 from torch import nn, Tensor
 from torch.nn.utils import clip_grad_norm_
@@ -57,6 +58,12 @@ class Block(nn.Module):
 
     def train(self, mode=True):
         return mode.real
+
+class Rounded(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, values):
+        ctx.save_for_backward(values)
+        return values.round()
 
 @staticmethod
 def build(info, extra=None) -> nn.Module:
@@ -126,7 +133,7 @@ def build(info, extra=None) -> nn.Module:
             "random._os must not be used": "random._os",
             "numpy.fromfile must not be used": "np.fromfile('x')",
             ".tofile must not be used": "np.zeros(3).tofile('x')",
-            ".__base__ must not be used": "().__class__.__base__.__subclasses__()",
+            ".__subclasses__ must not be used": "().__class__.__subclasses__()",
             "__globals__": "getattr(build, '__globals__')",
             "getattr(torch, …) must not be used": "getattr(torch, 'sa' + 've')",
             "torch.manual_seed must not be used": "torch.manual_seed(0)",

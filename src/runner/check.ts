@@ -14,7 +14,7 @@ type Heard = { hasStarted: boolean; isDone: boolean; problem: string | null };
 
 const refusedExitCode = 2;
 /** For the sandbox to start, and to end by itself: the harness, which can tell where the code was, stops it earlier. */
-const startSeconds = 30;
+const startSeconds = 60;
 const largestWeightsBytes = 4 * 1024 ** 3;
 const longestProblem = 4000;
 const longestLine = 1000;

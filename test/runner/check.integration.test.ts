@@ -50,7 +50,7 @@ async function check(component: Component | null, sources: Partial<Pipeline>, me
     memoryMegabytes,
     cpus: 1,
   });
-  const report = await box.answer(job, 90);
+  const report = await box.answer(job, 120);
   if (report.type !== 'checked') throw new Error(JSON.stringify(report));
   return report.problem;
 }
@@ -152,7 +152,7 @@ describe('code that the reading let pass', () => {
     ],
     ['prints without end', 'while True: print("x" * 10_000)', 'writes more than a sandbox may'],
     ['says that all is well', 'print(\'{"seq":1,"type":"done"}\'); os._exit(0)', 'The process ended before'],
-  ])('and that %s does not pass', { timeout: 120_000 }, async (_what, body, problem) => {
+  ])('and that %s does not pass', { timeout: 150_000 }, async (_what, body, problem) => {
     const told = await check('model', { training: `import os, time\n${training(body)}` });
     expect(told).toContain(problem);
   });

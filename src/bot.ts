@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { createPlaybook } from './agents/playbook/playbook.ts';
 import { createTeamWork } from './agents/team-work.ts';
 import { createConsole } from './bots/console/console.ts';
 import { createPosted, type Posted } from './bots/posted.ts';
@@ -16,12 +15,12 @@ import { createEventLog, type EventLog, openDatabase } from './engine/event-log.
 import { embeddedRedis, externalRedis } from './engine/redis-server.ts';
 import { createFailpoint } from './failpoint.ts';
 import { openLog } from './log.ts';
-import type { Pipeline } from './refine/pipeline.ts';
 import type { Run } from './refine/run.ts';
 import { auditTrailLength, writeAuditTrail } from './report/audit-trail.ts';
 import { writeReport } from './report/write-report.ts';
 import { type RunDefaults, runSettings } from './run-defaults.ts';
 import { checkRunner, startRunner, stopSignal } from './runner-process.ts';
+import { chooseTeam } from './team.ts';
 
 type BotOptions = {
   /** null: as the environment says. */
@@ -47,7 +46,8 @@ export async function runBot(
   await redis.ensure();
   const runnerParts = withRunner ? await checkRunner(config) : null;
   const reach = createFailpoint(config.FAIL_AT);
-  const doTeamWork = createTeamWork(createPlaybook(builtInPipeline()), reportOf);
+  const chosen = chooseTeam(config, logger);
+  const doTeamWork = createTeamWork(chosen.team, reportOf);
   const engine = await createEngine({ log, redis, doTeamWork, now: Date.now, reach });
   const runner = runnerParts === null ? null : startRunner(config, runnerParts, redis.connection, logger);
   const keepTrail = keepAuditTrail(log, folderOf, logger);
@@ -55,6 +55,7 @@ export async function runBot(
   engine.onChange(keepTrail);
   engine.onTrouble((sentence) => logger.warn({ sentence }, 'trouble'));
 
+  const { interpret } = chosen;
   const posted = createPosted(database, 'console');
   const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
   const console = createConsole({
@@ -74,7 +75,10 @@ export async function runBot(
     resolveDataset: (words) => resolveDataset(config.dataFolder, words),
     defaults: defaults ?? runSettings(config),
     reportOf,
+    interpret:
+      interpret && ((words, run, _by, signal) => interpret(words, { run, signal, ledger: engine.ledgerOf(run.id) })),
   });
+  console.say(chosen.says);
   const open = runToFollow(engine, posted);
   if (open !== undefined) console.follow(open.id);
   else if (startLine !== null) console.enter(startLine);
@@ -84,6 +88,7 @@ export async function runBot(
   } finally {
     console.leave();
     await engine.close();
+    await chosen.close();
     await runner?.close();
     if (redis.isOwn) await redis.stop();
     database.close();
@@ -111,10 +116,4 @@ function keepAuditTrail(log: EventLog, folderOf: (run: Run) => string, logger: L
       logger.error({ run: run.id, error }, 'audit trail not written');
     }
   };
-}
-
-function builtInPipeline(): Pipeline {
-  const source = (name: string) =>
-    readFileSync(resolve(import.meta.dirname, '../gpu-runner/components', `${name}.py`), 'utf8');
-  return { data: source('data'), model: source('model'), training: source('training') };
 }

@@ -3,6 +3,7 @@ import { availableParallelism, hostname, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { failAtPattern } from './failpoint.ts';
+import { missingKey, modelVariables } from './model-config.ts';
 import { knownBreakouts } from './runner/doctor/breakouts.ts';
 
 const number = (fallback: number) => z.coerce.number().positive().default(fallback);
@@ -43,24 +44,28 @@ export const environmentSchema = z.object({
   APPROVAL_DEFAULT: z.enum(['approve', 'veto']).default('approve'),
   TRIAL_SECONDS: number(60),
   TRIAL_MEMORY_MB: z.coerce.number().int().min(256).default(memoryMegabytes),
+  TRIAL_OUTPUT_MB: z.coerce.number().int().min(16).default(1024),
   TRIAL_CPUS: z.coerce.number().int().min(1).max(cores).default(coresOfTrial),
   GATE_RULE: z.enum(['paired', 'greedy']).default('paired'),
   GATE_CONFIDENCE: z.coerce.number().min(0.5).max(0.9999).default(0.95),
   GATE_BASELINE_SEEDS: z.coerce.number().int().min(1).max(10).default(3),
   GATE_MAX_SEEDS: z.coerce.number().int().min(1).max(10).default(3),
+  ...modelVariables,
 });
 
 export type Config = z.infer<typeof environmentSchema> & { readonly dataFolder: string };
 
 /** Reads the environment. Throws one sentence for each variable that is wrong. */
-export function readConfig(): Config {
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   // An empty value in .env means: not set.
-  const set = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = environmentSchema.safeParse(set);
   if (!parsed.success) {
     const sentences = parsed.error.issues.map((issue) => `${issue.path.join('.')} is wrong: ${issue.message}.`);
     throw new Error(`${sentences.join(' ')} Correct it in .env or the environment; .env.example says what it means.`);
   }
+  const missing = missingKey(parsed.data);
+  if (missing !== null) throw new Error(missing);
   return { ...parsed.data, dataFolder: resolve(parsed.data.DATA_DIR) };
 }
 

@@ -21,7 +21,8 @@ export function machineOf(config: Config, images: ImageNames | null): Machine {
     images,
     runtime: config.SANDBOX_RUNTIME,
     redisUrl: config.REDIS_URL ?? null,
-    minFreeDiskBytes: config.MIN_FREE_DISK_GB * 1e9,
+    // What a trial waits for: its /out, and as much again for the copy of its weights.
+    minFreeDiskBytes: config.MIN_FREE_DISK_GB * 1e9 + 2 * config.TRIAL_OUTPUT_MB * 2 ** 20,
     allowUnpatched: config.ALLOW_UNPATCHED,
   };
 }

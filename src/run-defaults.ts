@@ -11,7 +11,12 @@ export function runSettings(config: Config): RunDefaults {
     dataset,
     goal,
     seed: 1,
-    budget: { steps: config.RUN_STEPS, seconds: config.RUN_MINUTES * 60 },
+    budget: {
+      steps: config.RUN_STEPS,
+      seconds: config.RUN_MINUTES * 60,
+      ...(config.RUN_TOKENS === undefined ? {} : { tokens: config.RUN_TOKENS }),
+      ...(config.RUN_DOLLARS === undefined ? {} : { dollars: config.RUN_DOLLARS }),
+    },
     targetAccuracy: null,
     approval: { waitSeconds: config.APPROVAL_SECONDS, onTimeout: config.APPROVAL_DEFAULT },
     gate: {
@@ -52,7 +57,7 @@ export function demoSettings(config: Config, { isQuick, isAuto, seed }: Demo): R
     const settings = settingsSchema.safeParse({
       ...usual,
       seed: Number(seed),
-      budget: demo.budget,
+      budget: { ...usual.budget, ...demo.budget },
       approval: { waitSeconds: isAuto ? 0 : demo.waitSeconds, onTimeout: 'approve' },
       gate: { ...usual.gate, ...demo.seeds },
       trial: { ...usual.trial, ...demo.trial },

@@ -67,7 +67,11 @@ export function startRunner(
     slots,
     gpus,
     runtime: config.SANDBOX_RUNTIME,
-    limits: { minimumFreeBytes: config.MIN_FREE_DISK_GB * 1e9, keepSeconds: config.KEEP_DAYS * 24 * 3600 },
+    limits: {
+      minimumFreeBytes: config.MIN_FREE_DISK_GB * 1e9,
+      keepSeconds: config.KEEP_DAYS * 24 * 3600,
+      trainOutputMegabytes: config.TRIAL_OUTPUT_MB,
+    },
     reach: createFailpoint(config.FAIL_AT),
   });
 }

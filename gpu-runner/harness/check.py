@@ -3,6 +3,7 @@
 Code that means harm can end this with any answer it likes: it then is trained, in a sandbox no weaker than this one.
 """
 
+import faulthandler
 from time import monotonic
 
 from harness.alarm import alarm
@@ -17,6 +18,7 @@ from harness.train import versions
 
 
 def check(job: dict, folders: Folders, protocol: Protocol) -> None:
+    faulthandler.enable()  # where a crash of the interpreter itself was, too, is told on stderr
     info = Info.of(job["info"], TRAIN_IMAGES)
     machine = choose_machine()
     seed_everything(job["seed"])

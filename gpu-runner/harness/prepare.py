@@ -9,6 +9,7 @@ import numpy
 import PIL
 
 from harness.allowance import allowed_threads, peak_resident_bytes
+from harness.contact_sheet import write_contact_sheet
 from harness.duplicates import Duplicates, find_duplicates
 from harness.folders import Folders
 from harness.pool import TRAIN, Pool
@@ -41,6 +42,7 @@ def prepare(job: dict, folders: Folders, protocol: Protocol) -> None:
     refuse_unless_trainable(pool, split, duplicates)
     written = write_splits(pool, split, duplicates.in_train, job["seed"], folders.out)
     scratch.unlink()
+    write_contact_sheet(folders.out / "train", len(pool.classes), folders.out / "contact-sheet.png")
     write_info(folders.out / "info.json", describe(job["name"], pool, duplicates, written))
 
     seconds = monotonic() - began

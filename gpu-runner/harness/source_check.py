@@ -42,7 +42,7 @@ def parse(file: str, path: Path) -> ast.Module:
             tree, file, "exec", dont_inherit=True
         )  # finds what parsing does not, such as a return outside a function
     except SyntaxError as error:
-        line = f" The line is: {error.text.strip()[:QUOTED]}" if error.text and error.text.strip() else ""
+        line = f" The line is `{error.text.strip()[:QUOTED]}`." if error.text and error.text.strip() else ""
         raise Refused(
             f"{file}, line {error.lineno or 1}: {error.msg}.{line} "
             f"The module must be Python {platform.python_version()}; correct the line and give the whole module again."
@@ -105,8 +105,8 @@ def check_function(file: str, tree: ast.Module, name: str, parameters: tuple[str
         raise Refused(f"{file}, line {found.lineno}: {name} must be an ordinary function, without async: `{expected}`.")
     if not takes(found.args, len(parameters)):
         raise Refused(
-            f"{file}, line {found.lineno}: {name} is called with {len(parameters)} arguments by place, so it must be "
-            f"`{expected}`; it is `def {name}({ast.unparse(found.args)[:QUOTED]})`."
+            f"{file}, line {found.lineno}: the harness calls {name}({', '.join(parameters)}), so it must be `{expected}`; "
+            f"it is `def {name}({ast.unparse(found.args)[:QUOTED]})`."
         )
 
 

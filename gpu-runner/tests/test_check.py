@@ -70,7 +70,7 @@ def build(info, extra=None) -> nn.Module:
 
     def test_what_does_not_parse(self):
         self.refused(
-            "model.py, line 2: '(' was never closed. The line is: x = (1, The module must be Python 3",
+            "model.py, line 2: '(' was never closed. The line is `x = (1,`. The module must be Python 3",
             "import math\nx = (1,\n",
         )
         self.refused("model.py, line 1: 'return' outside function", "return 1\n" + BUILD)
@@ -87,7 +87,7 @@ def build(info, extra=None) -> nn.Module:
         self.refused("model.py must define `def build(info)` at the top level", "x = 1")
         self.refused("there is no function prepare", SOURCES["data"].replace("def prepare", "def prepared"), "data")
         self.refused(
-            "line 1: build is called with 1 arguments by place, so it must be `def build(info)`; it is `def build(info, width)`.",
+            "line 1: the harness calls build(info), so it must be `def build(info)`; it is `def build(info, width)`.",
             "def build(info, width): pass",
         )
         self.refused("`def train(model, batches, ctx)`", "def train(model, ctx): pass", "training")

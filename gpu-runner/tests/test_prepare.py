@@ -155,6 +155,25 @@ class Folder(PrepareTest):
         info = self.prepare()
         self.assertEqual((info["height"], info["width"]), (64, 85))
 
+    def test_a_contact_sheet_shows_training_images_by_class(self):
+        for shade, name in ((0, "dark"), (200, "light")):
+            for index in range(20):
+                self.save(f"{name}/{index}.png", numpy.full((12, 10), shade + index, numpy.uint8))
+        self.prepare()
+        with Image.open(self.folders.out / "contact-sheet.png") as sheet:
+            shades = numpy.asarray(sheet.convert("L"))
+        self.assertEqual(shades.shape, (2 * 64, 28 + 8 * 64))
+        for row, (low, high) in enumerate(((0, 19), (200, 219))):
+            for column in range(8):
+                shade = shades[row * 64 + 30, 28 + column * 64 + 20]
+                self.assertTrue(low <= shade <= high, (row, column, shade))
+
+    def test_a_contact_sheet_of_noise_in_many_classes_is_small_too(self):
+        for index in range(45):
+            self.save_class(f"c{index:02}", 5, (70, 80, 3))
+        self.prepare()
+        self.assertLessEqual((self.folders.out / "contact-sheet.png").stat().st_size, 64 * 1024)
+
     def test_copies_of_test_and_val_images_leave_train(self):
         self.save_class("train/a", 20)
         self.save_class("train/b", 20)

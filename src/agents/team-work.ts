@@ -23,7 +23,8 @@ export function createTeamWork(team: Team, writeReport: WriteReport) {
       }
       case 'report': {
         const summary = await team.reporter(run, signal, ledger);
-        return { type: 'reported', folder: await writeReport({ ...run, summary }), summary };
+        // The reporter's own calls are in the ledger, and came after this run was read.
+        return { type: 'reported', folder: await writeReport({ ...run, usage: ledger.spent(), summary }), summary };
       }
     }
   };

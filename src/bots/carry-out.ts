@@ -10,6 +10,7 @@ import { liveCard } from './cards/live-card.ts';
 import { reportCard } from './cards/report-card.ts';
 import { runListCard } from './cards/run-list-card.ts';
 import type { Intent } from './intent.ts';
+import type { Interpret } from './interpretation.ts';
 import { withStartOptions } from './start-options.ts';
 
 /** What a surface needs to carry out what people ask for, whatever its platform. */
@@ -23,6 +24,8 @@ export type Desk = {
   readonly defaults: (dataset: DatasetSource, goal: string | null) => Settings;
   /** Writes what there is of a report so far and returns its folder. */
   readonly reportOf: (run: Run) => Promise<string>;
+  /** Makes sense of words that are no command; null where there is no language model. */
+  readonly interpret: Interpret | null;
 };
 
 /** What a person gets back beside what appears in the thread anyway. */
@@ -30,7 +33,11 @@ export type Answer =
   | { readonly type: 'card'; readonly card: Card }
   | { readonly type: 'started'; readonly run: string }
   /** The thread tells what was done. */
-  | { readonly type: 'told' };
+  | { readonly type: 'told' }
+  /** Their words were taken for a command, which was carried out. */
+  | { readonly type: 'understood'; readonly as: string; readonly answer: Answer }
+  /** Their words were meant for other people. */
+  | { readonly type: 'notForMe' };
 
 /** Does what `by` asks for in the thread of the run `thread` (null: no run yet). Rejects with `CommandRefused` for that person. */
 export async function carryOut(intent: Intent, by: string, thread: string | null, desk: Desk): Promise<Answer> {

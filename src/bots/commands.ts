@@ -92,6 +92,13 @@ const otherSpellings = new Map([
   ['?', 'help'],
 ]);
 
+/** True where a line begins with a command, or is one word that is nearly one. */
+export function isCommand(line: string): boolean {
+  const [typed = '', ...others] = line.trim().replace(/^[/!]/, '').toLowerCase().split(/\s+/);
+  if (commands.has(otherSpellings.get(typed) ?? typed)) return true;
+  return others.length === 0 && didYouMean(typed, [...commands.keys()]) !== null;
+}
+
 /** A typed line as an intent, or `CommandRefused` with a sentence that says what would have been right. */
 export function parseCommand(line: string): Intent {
   const [, first = '', rest = ''] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(line) ?? [];

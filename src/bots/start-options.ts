@@ -5,8 +5,8 @@ import { didYouMean } from './did-you-mean.ts';
 type StartOption = {
   readonly says: string;
   readonly set: (settings: Settings, value: string) => unknown;
-  /** The value as it would be typed; null where the setting is off. */
-  readonly get: (settings: Settings) => string | null;
+  /** The value as it would be typed; null where the setting is off, undefined where the run knows nothing of it. */
+  readonly get: (settings: Settings) => string | null | undefined;
 };
 
 const table: Readonly<Record<string, StartOption>> = {
@@ -21,6 +21,18 @@ const table: Readonly<Record<string, StartOption>> = {
     'the minutes after which no new step starts, or none',
     (value) => ({ seconds: orNone(value, 60) }),
     ({ seconds }) => offOr(seconds, 60),
+  ),
+  tokens: inside(
+    'budget',
+    'the most tokens that language models may take, or none',
+    (value) => ({ tokens: orNone(value, 1) }),
+    ({ tokens }) => (tokens === undefined ? undefined : offOr(tokens, 1)),
+  ),
+  dollars: inside(
+    'budget',
+    'the most dollars that language models may cost, or none',
+    (value) => ({ dollars: orNone(value, 1) }),
+    ({ dollars }) => (dollars === undefined ? undefined : offOr(dollars, 1)),
   ),
   target: {
     says: 'the validation accuracy in % at which the run ends, or none',
@@ -112,7 +124,10 @@ export function withStartOptions(defaults: Settings, typed: ReadonlyMap<string, 
 
 /** The command that starts a run with exactly these settings. */
 export function startCommand(settings: Settings): string {
-  const options = [...startOptions].map(([name, option]) => `--${name} ${option.get(settings) ?? 'none'}`);
+  const options = [...startOptions].flatMap(([name, option]) => {
+    const value = option.get(settings);
+    return value === undefined ? [] : [`--${name} ${value ?? 'none'}`];
+  });
   const dataset = settings.dataset.kind === 'builtIn' ? settings.dataset.name : settings.dataset.path;
   return ['start', quoted(dataset), ...(settings.goal === null ? [] : [settings.goal]), ...options].join(' ');
 }
@@ -138,7 +153,7 @@ function inside<Key extends 'budget' | 'approval' | 'gate' | 'trial'>(
   key: Key,
   says: string,
   set: (value: string) => object,
-  get: (part: Settings[Key]) => string | null,
+  get: (part: Settings[Key]) => string | null | undefined,
 ): StartOption {
   return {
     says,

@@ -5,6 +5,7 @@ import type { Card } from './card.ts';
 import { baselineCard, datasetCard, designCard } from './cards/beginning-cards.ts';
 import { liveCard } from './cards/live-card.ts';
 import { diagnosisCard, proposalCard } from './cards/proposal-cards.ts';
+import { givenUpCard, type RefusedEvent, refusalCard, refusalSeries } from './cards/refusal-cards.ts';
 import { failureCard, reportCard } from './cards/report-card.ts';
 import { resultCard } from './cards/result-card.ts';
 import { startCard } from './cards/start-card.ts';
@@ -16,7 +17,7 @@ import { steeringCard } from './cards/steering-card.ts';
  * shows its decision. The live card comes second and is the only one that depends on `progress`.
  */
 export function view(run: Run, events: readonly StoredEvent[], progress: Progress | null): readonly Card[] {
-  const seen = { baselineTrials: 0, proposals: 0 };
+  const seen = { baselineTrials: 0, proposals: 0, refusals: refusalSeries(events) };
   const cards = events.map((event) => {
     if (event.body.type === 'baselineTrained') seen.baselineTrials += 1;
     if (event.body.type === 'proposalMade') seen.proposals += 1;
@@ -26,8 +27,15 @@ export function view(run: Run, events: readonly StoredEvent[], progress: Progres
   return start === undefined ? [] : [start, liveCard(run, progress, run.updatedAt), ...others];
 }
 
-/** The card that an event brings; `seen` counts the events up to and with it. */
-function cardOf(event: StoredEvent, run: Run, seen: { baselineTrials: number; proposals: number }): Card | null {
+/** `baselineTrials` and `proposals` count the events up to and with the present one. */
+type Seen = {
+  readonly baselineTrials: number;
+  readonly proposals: number;
+  readonly refusals: ReadonlyMap<number, readonly RefusedEvent[]>;
+};
+
+/** The card that an event brings. */
+function cardOf(event: StoredEvent, run: Run, seen: Seen): Card | null {
   const { body, at } = event;
   switch (body.type) {
     case 'runStarted':
@@ -35,13 +43,17 @@ function cardOf(event: StoredEvent, run: Run, seen: { baselineTrials: number; pr
     case 'datasetPrepared':
       return datasetCard(body.profile, at);
     case 'pipelineDesigned':
-      return designCard(body.reasons, at);
+      return designCard(body, at);
     case 'baselineTrained':
       return run.baseline !== null && seen.baselineTrials === run.settings.gate.baselineSeeds
         ? baselineCard(run.baseline, at)
         : null;
     case 'componentChosen':
       return diagnosisCard(run, seen.proposals + 1, body.diagnosis, event);
+    case 'draftRefused':
+      return refusalCard(run, seen.proposals + 1, seen.refusals.get(event.version) ?? []);
+    case 'proposalGivenUp':
+      return givenUpCard(body, event);
     case 'proposalMade':
       return proposalCard(run, body.proposal.id, at);
     case 'proposalKept':
@@ -71,8 +83,6 @@ function cardOf(event: StoredEvent, run: Run, seen: { baselineTrials: number; pr
     case 'testScored':
     case 'designDrafted':
     case 'proposalDrafted':
-    case 'draftRefused':
-    case 'proposalGivenUp':
     case 'modelCalled':
       return null;
   }

@@ -4,6 +4,7 @@ import type { Event, StoredEvent } from '../refine/events.ts';
 import type { BotFailpoint, Reach } from '../refine/failpoint.ts';
 import type { Envelope } from '../refine/message.ts';
 import type { Ledger } from '../refine/model-call.ts';
+import { neededWeights } from '../refine/needed-weights.ts';
 import { nextStep } from '../refine/next-step.ts';
 import { record } from '../refine/record.ts';
 import type { Run } from '../refine/run.ts';
@@ -111,7 +112,7 @@ export async function createEngine({ log, redis, doTeamWork, now, reach = () => 
       const left = wanted.get(id);
       if (left !== undefined && left !== '' && left !== job) worker.cancel(left);
       wanted.set(id, job);
-      await dispatcher.want(id, { job, by: run.updatedBy });
+      await dispatcher.want(id, { job, by: run.updatedBy, weights: neededWeights(run) });
       if (run.phase.name === 'ended') await dispatcher.haveEnded([id]);
       const report = step === null ? null : await answerTo(id, step);
       log.confirmDispatched(id, run.version);

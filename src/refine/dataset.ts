@@ -37,5 +37,7 @@ export const datasetProfileSchema = z.object({
   /** A PNG with some training images, in base64. */
   contactSheet: z.string().max(100_000).optional(),
   fingerprint: z.string().regex(/^sha256:?[0-9a-f]{64}$/),
+  /** A small PNG in base64: some training images, a row per class. Datasets that were prepared before there was one have none. */
+  contactSheet: z.string().max(100_000).optional(),
 });
 export type DatasetProfile = z.infer<typeof datasetProfileSchema>;

@@ -16,7 +16,12 @@ export function pipelineId(pipeline: Pipeline): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** The same for pipelines that differ in comments and blank lines only: training one of them tells all about the other. */
+/** The first 12 hexadecimal digits of one module's SHA-256, byte for byte: as `sha256sum` gives it for the file. */
+export function sourceId(source: string): string {
+  return createHash('sha256').update(source).digest('hex').slice(0, 12);
+}
+
+/** Equal for pipelines that differ in comments and blank lines only: training one of them tells all about the other. */
 export function codeId(pipeline: Pipeline): string {
   return pipelineId({
     data: codeOf(pipeline.data),

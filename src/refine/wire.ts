@@ -5,8 +5,15 @@ import { runnerWorkSchema, teamWorkSchema } from './work.ts';
 export const runnerQueue = 'improve-runner';
 export const teamQueue = 'improve-team';
 
-/** The one job that a run wants now ('' for none), and who made it so: whoever is told when another job is cancelled. */
-export const wishSchema = z.object({ job: z.string(), by: z.string() });
+/**
+ * The one job that a run wants now ('' for none), and who made it so: whoever is told when another job is cancelled. And
+ * the jobs whose weights it may still need beside that one's; absent: not known, keep all.
+ */
+export const wishSchema = z.object({
+  job: z.string(),
+  by: z.string(),
+  weights: z.array(z.string()).readonly().optional(),
+});
 export type Wish = z.infer<typeof wishSchema>;
 
 /** Key whose value is a run's `Wish` as JSON; absent: not known, change nothing. */

@@ -9,6 +9,7 @@ import { commonMistakes, perClass, weakest } from './per-class.ts';
 import { datasetSection, methodSection, type Reproduction, reproductionSection } from './sections/circumstances.ts';
 import { decisionsSection } from './sections/decisions.ts';
 import { stepsSection } from './sections/steps.ts';
+import { modelSection, planSection } from './sections/team.ts';
 import { count, duration, gainWithInterval, percent, signed } from './wording.ts';
 
 /** The report of a run as Markdown, whatever there is of it: the pictures and files it links stand beside it. */
@@ -16,13 +17,16 @@ export function reportMarkdown(run: Run, events: readonly StoredEvent[], reprodu
   const outcome = outcomeOf(run);
   const parts = [
     `# ${titleOf(run, outcome)}`,
+    ...wordsOf(run),
     summaryOf(run, outcome),
     ...failureOf(run),
     ...(outcome === null ? [] : [resultSection(run, outcome)]),
+    planSection(run),
     stepsSection(run),
     ...(outcome === null || run.profile === null ? [] : [classSection(outcome, run.profile.classes)]),
     ...(run.incumbent === null ? [] : [pipelineSection(run)]),
     decisionsSection(events),
+    modelSection(run, events),
     methodSection(run),
     datasetSection(run),
     reproductionSection(run, reproduction),
@@ -34,6 +38,13 @@ function titleOf(run: Run, outcome: Outcome | null): string {
   const name = literal(run.profile?.name ?? run.settings.dataset.name);
   if (outcome === null) return `Run ${run.id}: ${name}`;
   return `Run ${run.id}: ${name}, ${percent(outcome.baseline.accuracy)} → ${percent(outcome.final.accuracy)}`;
+}
+
+/** The summary of the team: whoever reads no further has the result and knows what to do next. */
+function wordsOf({ summary }: Run): readonly string[] {
+  if (summary === null) return [];
+  const note = summary.note === undefined ? [] : [literal(summary.note)];
+  return [summary.sentences.map(literal).join(' '), `What to try next: ${literal(summary.next)}`, ...note];
 }
 
 function summaryOf(run: Run, outcome: Outcome | null): string {

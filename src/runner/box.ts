@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import type { Reach, RunnerFailpoint } from '../refine/failpoint.ts';
 import type { Progress } from '../refine/work.ts';
+import type { Reservation } from './disk.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import type { Folders } from './folders.ts';
 import type { OutputVolumes } from './output-volume-kind.ts';
 import type { Slots } from './slots.ts';
 import type { Runtime } from './spec.ts';
+import type { Wishes } from './wanted.ts';
 
 /** Images that sandboxes are made from. Nobody else chooses one. */
 export type Images = { readonly train: string; readonly prepare: string; readonly fashionMnist: string };
@@ -25,7 +27,7 @@ export type Limits = {
   readonly prepareOutputMegabytes: number;
   /** How long a job waits for a Docker engine that does not answer. */
   readonly engineLostSeconds: number;
-  /** No new sandbox starts with less on the disk. One whose output is only watched is ended at half of it. */
+  /** Stays free on the disk, whatever sandboxes write. One whose output is only watched is ended at half of it. */
   readonly minimumFreeBytes: number;
   /** The same for the files that the disk can still hold, as a share of all. */
   readonly minimumFreeFileShare: number;
@@ -43,9 +45,10 @@ export const defaultLimits: Limits = {
   predictSeconds: 1800,
   checkSeconds: 60,
   outputBytes: 16_000_000,
-  // The largest weights that are taken, predictions of every epoch, and what is written before it is renamed.
-  trainOutputMegabytes: 5 * 1024,
-  testOutputMegabytes: 1024,
+  // Weights of 200 million parameters, and the predictions of every epoch.
+  trainOutputMegabytes: 1024,
+  // Predictions of ten million images.
+  testOutputMegabytes: 32,
   prepareOutputMegabytes: 64 * 1024,
   engineLostSeconds: 600,
   minimumFreeBytes: 5e9,
@@ -75,7 +78,10 @@ export type Box = {
   readonly publish: (progress: Progress) => void;
   /** The clock on the wall: deadlines outlive a process. */
   readonly now: () => number;
-  readonly endedAmong: (runs: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** What runs want now; those of which that is not known are not in it. */
+  readonly wishes: (runs: readonly string[]) => Promise<Wishes>;
+  /** By job: what those under way in this process may write. Kept by `waitForSpace`. */
+  readonly reservations: Map<string, Reservation>;
   /** For fault tests only. */
   readonly reach: Reach<RunnerFailpoint>;
 };

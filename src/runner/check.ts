@@ -55,7 +55,8 @@ async function runCheck(place: WorkPlace, work: CheckWork, heard: Heard): Promis
     memoryMegabytes,
     cpus,
     largestFileBytes: largestWeightsBytes,
-    outputMegabytes: box.limits.trainOutputMegabytes,
+    outputMegabytes: box.limits.testOutputMegabytes,
+    isOutputReserved: true,
     limitSeconds: seconds + startSeconds,
   };
   return await runInSandbox(place, wish, (message) => {
@@ -76,6 +77,8 @@ function problemOf(end: SandboxEnd, heard: Heard, seconds: number, memoryMegabyt
     case 'exited':
     case 'killed':
     case 'timed-out':
+    case 'disk-nearly-full':
+    case 'unmeasured':
   }
   if (!heard.hasStarted) throw neverStarted(end);
   if (end.how === 'timed-out')
@@ -93,7 +96,10 @@ function neverStarted({ how, exitCode, lastLines }: SandboxEnd): InfrastructureF
 
 function endedItself({ exitCode, lastLines }: SandboxEnd): string {
   const sentence = `The process ended before two batches were trained (exit code ${exitCode}). The code must neither end it nor crash PyTorch.`;
-  return lastLines.length === 0 ? sentence : plainLines([sentence, 'Its last lines:', ...lastLines.slice(-toldLines)]);
+  // Where Python itself crashed, its lines of the draft; else whatever came last.
+  const ofDraft = lastLines.filter((line) => /^ *File "\/src\//.test(line));
+  const told = ofDraft.length > 0 ? ofDraft.slice(0, toldLines) : lastLines.slice(-toldLines);
+  return told.length === 0 ? sentence : plainLines([sentence, 'Its last lines:', ...told]);
 }
 
 function plainLines(lines: readonly string[]): string {

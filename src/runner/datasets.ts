@@ -15,9 +15,13 @@ export const datasetFiles = {
   test: 'test/images.npy',
   valLabels: 'labels/val.u16',
   testLabels: 'labels/test.u16',
+  contactSheet: 'contact-sheet.png',
 } as const;
 
 const longestText = 300;
+export const largestContactSheetBytes = 64 * 1024;
+const mostPixelsOfSide = 4096;
+const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** What a prepared dataset was made from. Its split is made once: runs with other seeds share it, so they can be compared. */
 export const originSchema = z.object({ source: datasetSourceSchema, seed: z.int() });
 export type Origin = z.infer<typeof originSchema>;
@@ -30,7 +34,11 @@ export async function findDataset(folders: Folders, name: string): Promise<Datas
   const info = await readTextIfThere(join(folder, 'info.json'));
   const origin = await readTextIfThere(join(folder, 'origin.json'));
   if (info === null || origin === null) return null;
-  return { folder, profile: parseProfile(info), origin: originSchema.parse(JSON.parse(origin)) };
+  return {
+    folder,
+    profile: await withContactSheet(folder, parseProfile(info)),
+    origin: originSchema.parse(JSON.parse(origin)),
+  };
 }
 
 /** The dataset that a run was started with, or the reason why this machine cannot work on it. */
@@ -58,9 +66,25 @@ export async function readLabels({ folder, profile }: Dataset, split: Split): Pr
   return labels;
 }
 
+/** The picture lies in a file of its own, beside `info.json`. */
+export async function withContactSheet(folder: string, profile: DatasetProfile): Promise<DatasetProfile> {
+  const picture = await readFile(join(folder, datasetFiles.contactSheet)).catch(() => null);
+  if (picture === null || !isSmallPng(picture)) return profile;
+  return { ...profile, contactSheet: picture.toString('base64') };
+}
+
+/** What it shows is the sandbox's word; that it is a picture of a size that anybody can open is not. */
+function isSmallPng(file: Buffer): boolean {
+  if (file.length < 24 || file.length > largestContactSheetBytes || !file.subarray(0, 8).equals(pngSignature))
+    return false;
+  return Math.max(file.readUInt32BE(16), file.readUInt32BE(20)) <= mostPixelsOfSide;
+}
+
 /** `info.json` was written in a sandbox from file names that anybody may have chosen: texts are made plain before they are trusted. */
 export function parseProfile(json: string): DatasetProfile {
-  return datasetProfileSchema.parse(
-    JSON.parse(json, (_key, value: unknown) => (typeof value === 'string' ? plainText(value, longestText) : value)),
-  );
+  return datasetProfileSchema
+    .omit({ contactSheet: true })
+    .parse(
+      JSON.parse(json, (_key, value: unknown) => (typeof value === 'string' ? plainText(value, longestText) : value)),
+    );
 }

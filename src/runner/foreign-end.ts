@@ -1,6 +1,7 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import type { Box } from './box.ts';
 import { EndUnexplained, InfrastructureFailure } from './failures.ts';
+import { gigabytes } from './free-space.ts';
 import { mayHaveBeenKilled } from './kill-events.ts';
 import type { SandboxEnd } from './sandbox-end.ts';
 
@@ -23,10 +24,9 @@ export async function refuseForeignEnd(
       );
     }
     case 'disk-nearly-full': {
-      const gigabytes = (limits.minimumFreeBytes / 2e9).toFixed(1);
       const percent = limits.minimumFreeFileShare * 50;
       throw new EndUnexplained(
-        `The disk of the Docker engine was nearly full (below ${gigabytes} GB, or ${percent} % of its inodes), so the sandbox was ended: its output is only watched, and may have filled it with small files. Free some space. ${remedy}`,
+        `The disk of the Docker engine was nearly full (below ${gigabytes(limits.minimumFreeBytes / 2)}, or ${percent} % of its inodes), so the sandbox was ended: its output is only watched, and may have filled it with small files. Free some space. ${remedy}`,
         end,
       );
     }

@@ -22,3 +22,7 @@ export function lackOf(space: FreeSpace | null, bytes: number, fileShare: number
   if (space.bytes < bytes) return 'bytes';
   return space.fileShare !== null && space.fileShare < fileShare ? 'files' : null;
 }
+
+export function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}

@@ -1,10 +1,12 @@
+import { rm } from 'node:fs/promises';
 import type { RunnerJob } from '../refine/wire.ts';
 import type { WorkReport } from '../refine/work.ts';
 import type { Box } from './box.ts';
 import { check } from './check.ts';
-import { waitForSpace } from './disk.ts';
+import { reservationOf, waitForSpace } from './disk.ts';
 import { engineStatus } from './docker-engine.ts';
 import { CodeSuspected, InfrastructureFailure, JobCancelled, RunnerClosed } from './failures.ts';
+import { outlastFullDisk } from './full-disk.ts';
 import { plainText } from './lines.ts';
 import { prepare } from './prepare.ts';
 import { createProgressReporter } from './progress.ts';
@@ -73,19 +75,19 @@ async function carryOut(
   // Before anything is awaited: what runs already must hold its slot before new work is taken.
   const claimed = runningInSlot === null ? null : box.slots.claim(runningInSlot);
   let slot = claimed;
+  if (claimed !== null) box.reservations.set(job.job, reservationOf(job.work, box.limits));
   try {
     const stored = await readResult(box.folders, job.job);
     if (stored !== null) return stored;
     box.reach('after-claim');
-    if (runningInSlot === null) await storeRequest(box.folders, request);
+    const waiting = { box, job, signal, progress };
+    if (runningInSlot === null) await outlastFullDisk(waiting, () => storeRequest(box.folders, request));
     slot ??= await box.slots.take(signal);
-    const place = { box, job, attempt, slot: slot.index, signal, progress };
+    const place = { ...waiting, attempt, slot: slot.index };
     if (runningInSlot === null) await waitForSpace(place);
     box.log.info({ run: job.run, job: job.job, kind: job.work.kind, slot: slot.index }, 'job started');
     box.reach('after-request');
-    const report = await work(place);
-    signal.throwIfAborted();
-    await storeResult(box.folders, job.job, report);
+    const report = await workAndStore(place);
     box.reach('after-result');
     box.log.info({ run: job.run, job: job.job, report: report.type }, 'job done');
     await clearAway(box, job.job);
@@ -97,8 +99,26 @@ async function carryOut(
     if (signal.aborted) throw signal.reason;
     return failure(box, job, error);
   } finally {
+    box.reservations.delete(job.job);
     slot?.release();
     progress.close();
+  }
+}
+
+/** Nothing of a job that fails is kept: nobody asks for its weights. */
+async function workAndStore(place: WorkPlace): Promise<WorkReport> {
+  const { box, job, signal } = place;
+  try {
+    return await outlastFullDisk(place, async () => {
+      const report = await work(place);
+      signal.throwIfAborted();
+      await storeResult(box.folders, job.job, report);
+      return report;
+    });
+  } catch (error) {
+    if (!(signal.reason instanceof RunnerClosed))
+      await rm(box.folders.artifacts(job.job), { recursive: true, force: true });
+    throw error;
   }
 }
 

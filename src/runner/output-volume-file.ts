@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { access, link, mkdir, readdir, readFile, realpath, rm, truncate, writeFile } from 'node:fs/promises';
+import { access, link, mkdir, readdir, readFile, realpath, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { type Folders, isSafeName } from './folders.ts';
@@ -24,30 +24,61 @@ export async function outputFile(folders: Folders, request: Whose): Promise<stri
 /** Makes the file and its loop device where they are not there yet, and returns the device. */
 export async function attachOutputFile(
   folders: Folders,
-  request: Whose & Pick<SandboxRequest, 'outputMegabytes'>,
+  request: Whose & Pick<SandboxRequest, 'outputMegabytes' | 'isOutputReserved'>,
 ): Promise<string> {
   const file = await outputFile(folders, request);
-  await makeFileSystem(file, request.outputMegabytes);
+  await makeFileSystem(file, request.outputMegabytes, { isReserved: request.isOutputReserved });
   return await attachFile(file);
 }
 
 /**
- * Appears whole or not at all. Takes disk space only for what is written into it. Without a journal: after a crash of
- * the machine nobody reads it again.
+ * Appears whole or not at all. One that is reserved takes its whole space from the disk at once, where the disk can do
+ * that; another only what is written into it. Without a journal: after a crash of the machine nobody reads it again.
  */
-export async function makeFileSystem(file: string, megabytes: number, contents?: string): Promise<void> {
+export async function makeFileSystem(
+  file: string,
+  megabytes: number,
+  { isReserved = false, contents }: { readonly isReserved?: boolean; readonly contents?: string } = {},
+): Promise<void> {
   if (await isThere(file)) return;
   const unfinished = `${file}.${randomUUID()}`;
   try {
     await writeFile(unfinished, '', { mode: 0o600 });
     await truncate(unfinished, megabytes * 1024 * 1024);
     const layout = ['-b', '4096', '-O', '^has_journal', '-m', '0', '-N', `${mostFiles}`];
-    const owner = ['-E', 'root_owner=65534:65534,lazy_itable_init=1'];
+    // Not lazily: the kernel would zero them later, and so give back what is reserved.
+    const owner = ['-E', 'root_owner=65534:65534,lazy_itable_init=0'];
     await tool('mkfs.ext4', ['-q', '-F', ...layout, ...owner, ...(contents ? ['-d', contents] : []), unfinished]);
+    // Only now: on the way it makes holes.
+    if (isReserved) await reserve(unfinished, megabytes);
     await link(unfinished, file).catch(unlessThere);
   } finally {
     await rm(unfinished, { force: true });
   }
+}
+
+async function reserve(file: string, megabytes: number): Promise<void> {
+  await tool('fallocate', ['--length', `${megabytes}MiB`, file]).catch((error: unknown) => {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
+    if (!/not supported/i.test(said)) throw error; // ZFS, NFS: it stays sparse
+  });
+}
+
+/** What the files of a job's sandboxes take from the disk. */
+export async function outputFileBytes(folders: Folders, job: string): Promise<number> {
+  return (await outputFiles(folders, job)).reduce((sum, { taken }) => sum + taken, 0);
+}
+
+/** True where a sandbox of the job has written to a file that the disk had not reserved. */
+export async function hasSparseOutput(folders: Folders, job: string): Promise<boolean> {
+  return (await outputFiles(folders, job)).some(({ size, taken }) => taken < size);
+}
+
+async function outputFiles(folders: Folders, job: string) {
+  const folder = folders.volumes(job);
+  const names = await readdir(folder).catch(() => []); // none, or a plain volume
+  const found = await Promise.all(names.map((name) => stat(join(folder, name)).catch(() => null)));
+  return found.flatMap((file) => (file === null ? [] : [{ size: file.size, taken: file.blocks * 512 }]));
 }
 
 /** The device that a file is attached to, now or already. */

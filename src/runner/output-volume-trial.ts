@@ -28,7 +28,7 @@ export async function tryLoopVolume(docker: Docker, folders: Folders, image: str
     await mkdir(contents, { recursive: true, mode: 0o700 });
     await writeFile(join(contents, secret), '');
     const file = join(folder, 'trial.ext4');
-    await makeFileSystem(file, megabytes, contents);
+    await makeFileSystem(file, megabytes, { contents });
     await answered(docker.createVolume({ Name: name, Labels, DriverOpts: mountOptions(await attachFile(file)) }));
     await createContainer(docker, name, Labels, image);
     return await isThere(docker, name, `/out/${secret}`);

@@ -2,6 +2,7 @@ import type { VolumeInspectInfo } from 'dockerode';
 import type { Box } from './box.ts';
 import { answered, engineStatus } from './docker-engine.ts';
 import { InfrastructureFailure } from './failures.ts';
+import { isDiskFull } from './full-disk.ts';
 import { containersLabelled, volumesLabelled } from './labelled.ts';
 import { attachOutputFile, fileBehind, jobsWithOutputFiles, mountOptions, outputFile } from './output-volume-file.ts';
 import type { OutputVolumeKind } from './output-volume-kind.ts';
@@ -9,7 +10,7 @@ import { removeSandboxes } from './remove.ts';
 import { labels, outputVolumeName, type SandboxRequest } from './spec.ts';
 
 type Place = Pick<Box, 'engine' | 'folders' | 'outputVolumes'>;
-type Whose = Pick<SandboxRequest, 'job' | 'part' | 'outputMegabytes'>;
+type Whose = Pick<SandboxRequest, 'job' | 'part' | 'outputMegabytes' | 'isOutputReserved'>;
 
 /**
  * Makes the volume for a sandbox's /out, with an end where this machine can give it one, or finds the one that is there.
@@ -70,9 +71,10 @@ async function attach({ folders }: Place, request: Whose): Promise<string> {
   try {
     return await attachOutputFile(folders, request);
   } catch (error) {
+    if (isDiskFull(error)) throw error;
     const reason = error instanceof Error ? error.message.trim() : String(error);
     throw new InfrastructureFailure(
-      `No place for the output of ${request.job} could be made: ${reason} Look at the free disk space and at \`losetup --all\`.`,
+      `No place for the output of ${request.job} could be made: ${reason} Look at \`losetup --all\`.`,
       { cause: error },
     );
   }

@@ -93,6 +93,7 @@ async function runPreparation(place: WorkPlace, source: DatasetSource, seed: num
       cpus: Number.MAX_SAFE_INTEGER,
       largestFileBytes: largestSplitBytes,
       outputMegabytes: box.limits.prepareOutputMegabytes,
+      isOutputReserved: false,
       limitSeconds: box.limits.prepareSeconds,
     },
     (message) => {

@@ -7,11 +7,13 @@ import type { Box } from './box.ts';
 const unfinishedSeconds = 24 * 3600;
 
 /**
- * Removes what nobody will ask for again: answers, weights and job folders of runs that ended some days ago, and files that a
- * killed process left unfinished. Datasets stay, and so does everything of a run that may go on.
+ * Removes what nobody will ask for again: answers, weights and job folders of runs that ended some days ago, weights that
+ * no later step of a run can need, and files that a killed process left unfinished. Datasets stay, and so does everything
+ * else of a run that may go on.
  */
 export async function prune(box: Box): Promise<void> {
   await removeEnded(box, box.limits.keepSeconds);
+  await removeUnneededWeights(box);
   const unfinished = [
     ...(await filesOf(box, 'datasets')).filter((path) => basename(path).startsWith('.tmp-')),
     ...(await filesOf(box, 'runner/results')).filter((path) => basename(path).includes('.json.unfinished-')),
@@ -22,15 +24,28 @@ export async function prune(box: Box): Promise<void> {
 /** The same without the days, for a disk that is nearly full. */
 export async function pruneForSpace(box: Box): Promise<void> {
   await removeEnded(box, 0);
+  await removeUnneededWeights(box);
 }
 
 async function removeEnded(box: Box, keptSeconds: number): Promise<void> {
   const paths = (
     await Promise.all(['runner/results', 'runner/artifacts', 'runner/jobs'].map((folder) => filesOf(box, folder)))
   ).flat();
-  const ended = await box.endedAmong([...new Set(paths.map(runOfPath))]);
+  const wishes = await box.wishes([...new Set(paths.map(runOfPath))]);
   for (const path of paths) {
-    if (ended.has(runOfPath(path)) && (await isOlder(path, keptSeconds))) await remove(box, path);
+    if (wishes.get(runOfPath(path))?.hasEnded && (await isOlder(path, keptSeconds))) await remove(box, path);
+  }
+}
+
+/** Of runs that go on: those of an ended one are its owner's for some days. */
+async function removeUnneededWeights(box: Box): Promise<void> {
+  // Before the wishes: what is made after they were read is not judged by them.
+  const paths = await filesOf(box, 'runner/artifacts');
+  const wishes = await box.wishes([...new Set(paths.map(runOfPath))]);
+  for (const path of paths) {
+    const wish = wishes.get(runOfPath(path));
+    if (wish === undefined || wish.hasEnded || wish.weights === undefined) continue;
+    if (![wish.job, ...wish.weights].includes(basename(path))) await remove(box, path);
   }
 }
 

@@ -17,7 +17,7 @@ import { listRequests } from './results.ts';
 import { readSeccompProfile } from './seccomp.ts';
 import { createSlots } from './slots.ts';
 import type { Runtime } from './spec.ts';
-import { readEnded, watchWanted } from './wanted.ts';
+import { readWishes, watchWanted } from './wanted.ts';
 import { createWorker } from './worker.ts';
 
 /** Redis or the Docker engine may be away just now: neither starting nor closing waits longer for them. */
@@ -98,7 +98,8 @@ export function createRunner({
     log,
     publish: (progress) => void redis.publish(progressChannel, JSON.stringify(progress)).catch(() => {}),
     now,
-    endedAmong: (runs) => readEnded(redis, runs),
+    wishes: (runs) => readWishes(redis, runs),
+    reservations: new Map(),
     reach,
   };
   const jobs = createJobs(box);

@@ -22,6 +22,8 @@ export type SandboxRequest = {
   readonly largestFileBytes: number;
   /** Of /out as a whole. */
   readonly outputMegabytes: number;
+  /** Taken from the disk beforehand, so that nothing else can have it. */
+  readonly isOutputReserved: boolean;
   readonly deadline: Date;
   /** The system calls that it may make, as JSON text. */
   readonly seccompProfile: string;

@@ -1,9 +1,16 @@
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DatasetProfile, DatasetSource } from '../refine/dataset.ts';
-import { datasetFiles, findDataset, type Origin, parseProfile } from './datasets.ts';
+import {
+  datasetFiles,
+  findDataset,
+  largestContactSheetBytes,
+  type Origin,
+  parseProfile,
+  withContactSheet,
+} from './datasets.ts';
 import { syncFolder, writeDurably } from './durable-file.ts';
-import { DatasetRefused, InfrastructureFailure, OutputRefused } from './failures.ts';
+import { DatasetRefused, InfrastructureFailure, OutputMissing, OutputRefused } from './failures.ts';
 import type { Folders } from './folders.ts';
 import { outputOf } from './output.ts';
 import type { WorkPlace } from './work-place.ts';
@@ -38,7 +45,9 @@ export async function takeDataset(place: WorkPlace, name: string, origin: Origin
     const profile = await takeFiles(place, name, unfinished);
     await writeDurably(join(unfinished, 'info.json'), JSON.stringify(profile));
     await writeDurably(join(unfinished, 'origin.json'), JSON.stringify(origin));
-    return (await putInPlace(unfinished, target)) ? profile : await takenMeanwhile(box.folders, origin);
+    return (await putInPlace(unfinished, target))
+      ? await withContactSheet(target, profile)
+      : await takenMeanwhile(box.folders, origin);
   } catch (error) {
     if (!(error instanceof OutputRefused)) throw error;
     throw new InfrastructureFailure(`Preparing ${name} left something unexpected. ${error.message}`, { cause: error });
@@ -59,6 +68,9 @@ async function takeFiles(place: WorkPlace, name: string, folder: string): Promis
     if (labels.bytes !== profile[split] * 2)
       throw new OutputRefused(`There are not as many ${split} labels as images.`);
   }
+  await take(datasetFiles.contactSheet, largestContactSheetBytes).catch((error: unknown) => {
+    if (!(error instanceof OutputMissing)) throw error; // a dataset is as good without
+  });
   return profile;
 }
 

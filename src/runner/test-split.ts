@@ -50,6 +50,7 @@ async function testOne(
     cpus: work.cpus,
     largestFileBytes: 1024 ** 3,
     outputMegabytes: box.limits.testOutputMegabytes,
+    isOutputReserved: true,
     limitSeconds: box.limits.predictSeconds,
   };
   const labels = await readLabels(dataset, 'test');

@@ -53,6 +53,7 @@ export async function train(place: WorkPlace, work: TrainWork): Promise<WorkRepo
     cpus: work.cpus,
     largestFileBytes: largestWeightsBytes,
     outputMegabytes: box.limits.trainOutputMegabytes,
+    isOutputReserved: true,
     limitSeconds: trainSeconds * 3 + box.limits.graceSeconds,
   };
   return await runCode(place, seed, wish, record.hear, async (end) => {

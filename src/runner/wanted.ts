@@ -2,9 +2,12 @@ import type { Logger } from 'pino';
 import { endedKey, type Wish, wantedChannel, wantedKey, wantedMessageSchema, wishSchema } from '../refine/wire.ts';
 import { connectRedis, type RedisClient, type RedisConnection } from './redis.ts';
 
+/** By run. */
+export type Wishes = ReadonlyMap<string, Wish & { readonly hasEnded: boolean }>;
+
 export type Wanted = {
   /** What each run wants now; runs of which that is not known are not in it. */
-  readonly read: (runs: readonly string[]) => Promise<ReadonlyMap<string, Wish>>;
+  readonly read: (runs: readonly string[]) => Promise<Wishes>;
   readonly close: () => void;
 };
 
@@ -22,25 +25,26 @@ export function watchWanted(
   });
   subscriber.subscribe(wantedChannel).catch(() => {}); // subscribed again by itself when the connection is back
   return {
-    async read(runs) {
-      if (runs.length === 0) return new Map();
-      const answers = await redis.mget(runs.map(wantedKey)).catch(() => []); // Redis is away: nothing is known
-      const ended = await readEnded(redis, runs);
-      return new Map(
-        runs.flatMap((run, at) => {
-          if (ended.has(run)) return [[run, { job: '', by: 'its end' }] as const];
-          const wish = wishSchema.safeParse(parseJson(answers[at] ?? ''));
-          return wish.success ? [[run, wish.data] as const] : [];
-        }),
-      );
-    },
+    read: (runs) => readWishes(redis, runs),
     close: () => subscriber.disconnect(),
   };
 }
 
+export async function readWishes(redis: RedisClient, runs: readonly string[]): Promise<Wishes> {
+  if (runs.length === 0) return new Map();
+  const answers = await redis.mget(runs.map(wantedKey)).catch(() => []); // Redis is away: nothing is known
+  const ended = await readEnded(redis, runs);
+  const wishes = new Map<string, Wish & { hasEnded: boolean }>();
+  for (const [at, run] of runs.entries()) {
+    const wish = wishSchema.safeParse(parseJson(answers[at] ?? ''));
+    if (ended.has(run)) wishes.set(run, { job: '', by: 'its end', hasEnded: true });
+    else if (wish.success) wishes.set(run, { ...wish.data, hasEnded: false });
+  }
+  return wishes;
+}
+
 /** Which of these runs have ended for certain. */
-export async function readEnded(redis: RedisClient, runs: readonly string[]): Promise<ReadonlySet<string>> {
-  if (runs.length === 0) return new Set();
+async function readEnded(redis: RedisClient, runs: readonly string[]): Promise<ReadonlySet<string>> {
   const answers = await redis.smismember(endedKey, ...runs).catch(() => []);
   return new Set(runs.filter((_, at) => answers[at] === 1));
 }

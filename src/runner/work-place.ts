@@ -20,7 +20,7 @@ export type WorkPlace = {
 
 export type SandboxWish = Pick<
   SandboxRequest,
-  'part' | 'image' | 'mounts' | 'memoryMegabytes' | 'largestFileBytes' | 'outputMegabytes'
+  'part' | 'image' | 'mounts' | 'memoryMegabytes' | 'largestFileBytes' | 'outputMegabytes' | 'isOutputReserved'
 > & {
   readonly cpus: number;
   readonly limitSeconds: number;

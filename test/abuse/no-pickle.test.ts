@@ -8,6 +8,9 @@ const repository = resolve(import.meta.dirname, '../..');
 const unpickling =
   /\b(?:pickle|cPickle|dill|joblib|shelve|marshal)\b|\btorch\.(?:load|jit\.load|hub)\b|allow_pickle\s*=\s*True|\bload_pickle\b/;
 
+/** What drafts may not import or call, and the test of that: they name all of these and use none. */
+const nameOnly: readonly string[] = ['gpu-runner/harness/source_rules.py', 'gpu-runner/tests/test_check.py'];
+
 function filesBelow(folder: string, ending: RegExp): string[] {
   return readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => ending.test(file) && !file.includes('node_modules'))
@@ -20,8 +23,10 @@ describe('weights', () => {
     const outside = ['src', 'scripts', 'bench'].flatMap((folder) => filesBelow(folder, /\.(?:ts|mjs)$/));
     expect(python.length).toBeGreaterThan(20);
     expect(outside.length).toBeGreaterThan(50);
-    const suspicious = [...python, ...outside].filter((file) =>
-      codeOf(readFileSync(join(repository, file), 'utf8')).some((line) => unpickling.test(line)),
+    const suspicious = [...python, ...outside].filter(
+      (file) =>
+        !nameOnly.includes(file) &&
+        codeOf(readFileSync(join(repository, file), 'utf8')).some((line) => unpickling.test(line)),
     );
     expect(suspicious).toEqual([]);
   });

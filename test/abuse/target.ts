@@ -25,6 +25,8 @@ type Machine = {
   readonly gpus?: readonly string[];
   readonly outputVolumeKind?: OutputVolumeKind;
   readonly now?: () => number;
+  readonly slots?: number;
+  readonly diskMegabytes?: number;
 };
 
 /** What the attacks of one file are aimed at: boxes with a dataset that was prepared as every dataset is. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Team } from '../../src/agents/team.ts';
 import { createTeamWork } from '../../src/agents/team-work.ts';
 import type { Design, Summary } from '../../src/refine/design.ts';
+import { type Ledger, type ModelCall, type Usage, withCall } from '../../src/refine/model-call.ts';
 import type { Run } from '../../src/refine/run.ts';
 import { workReportSchema } from '../../src/refine/work.ts';
 import { pipeline, startedRun } from '../support/run-builder.ts';
@@ -43,6 +44,34 @@ describe('the work of a team', () => {
     ],
   ] as const)('%j is answered', async (piece, report) => {
     expect(workReportSchema.parse(await work(piece, run, signal, unpaid))).toEqual(report);
+  });
+
+  it('counts in the report what its own summary has cost', async () => {
+    const call: ModelCall = {
+      role: 'reporter',
+      model: 'gpt-5-mini',
+      promptTokens: 900,
+      replyTokens: 60,
+      dollars: null,
+      seconds: 2,
+      outcome: 'used',
+    };
+    const calls: ModelCall[] = [];
+    const ledger: Ledger = {
+      spent: () => calls.reduce<Usage>(withCall, {}),
+      record: (each) => void calls.push(each),
+    };
+    const reporter: Team['reporter'] = async (_run, _signal, { record }) => {
+      record(call);
+      return summary;
+    };
+    const written = await createTeamWork({ ...team, reporter }, async ({ usage }) => `${usage.reporter?.calls} call`)(
+      { kind: 'report' },
+      run,
+      signal,
+      ledger,
+    );
+    expect(written).toMatchObject({ folder: '1 call' });
   });
 
   it.each([{ kind: 'analyse' }, { kind: 'propose', diagnosis }] as const)(

@@ -68,11 +68,13 @@ describe('the options of start', () => {
         ['wait', '0'],
         ['target', '95'],
         ['train-images', 'none'],
+        ['tokens', '50000'],
+        ['dollars', 'none'],
       ]),
     );
     expect(changed).toEqual({
       ...settings,
-      budget: { steps: 4, seconds: null },
+      budget: { steps: 4, seconds: null, tokens: 50_000, dollars: null },
       approval: { ...settings.approval, waitSeconds: 0 },
       targetAccuracy: 0.95,
       trial: { ...settings.trial, trainImages: null },
@@ -83,13 +85,21 @@ describe('the options of start', () => {
     ['step', '4', 'Unknown option --step. Did you mean --steps? `help start` lists all.'],
     ['steps', 'many', '--steps cannot be “many”: it is the most proposals that are made.'],
     ['target', '120', '--target cannot be “120”: it is the validation accuracy in % at which the run ends, or none.'],
+    ['tokens', '-1', '--tokens cannot be “-1”: it is the most tokens that language models may take, or none.'],
     ['rule', 'lucky', '--rule cannot be “lucky”: it is paired or greedy.'],
   ])('refuse --%s %s', (name, value, sentence) => {
     expect(() => withStartOptions(settings, new Map([[name, value]]))).toThrow(new CommandRefused(sentence));
   });
 
+  it('name a budget for language models only where the run has one', () => {
+    expect(startCommand(settings)).not.toMatch(/--tokens|--dollars/);
+    const limited = { ...settings, budget: { ...settings.budget, tokens: 50_000, dollars: null } };
+    expect(startCommand(limited)).toContain('--tokens 50000 --dollars none');
+  });
+
   it('make a command that starts the same run again', () => {
-    const chosen = { ...settings, goal: 'rare shoes', targetAccuracy: 0.955, budget: { steps: 9, seconds: null } };
+    const budget = { steps: 9, seconds: null, tokens: 1000, dollars: 0.25 };
+    const chosen = { ...settings, goal: 'rare shoes', targetAccuracy: 0.955, budget };
     const intent = parseCommand(startCommand(chosen));
     if (intent.type !== 'start') throw new Error('not a start');
     expect(intent.dataset).toBe('fashion-mnist');

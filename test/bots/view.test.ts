@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Card, Part } from '../../src/bots/card.ts';
 import { view } from '../../src/bots/view.ts';
 import type { Event } from '../../src/refine/events.ts';
+import type { ModelCall } from '../../src/refine/model-call.ts';
+import type { ProposalDraft } from '../../src/refine/proposal.ts';
 import type { TrialFailure } from '../../src/refine/trial.ts';
-import { type RunBuilder, startedRun, startTime } from '../support/run-builder.ts';
+import { pipeline, type RunBuilder, startedRun, startTime } from '../support/run-builder.ts';
 import { evidenceOf } from '../support/trial-builder.ts';
 
 describe('the thread of a run', () => {
@@ -46,6 +49,8 @@ describe('the card of a proposal', () => {
     expect(factsOf(card)).toEqual({
       'Expected gain': '+0.40 points',
       Cost: 'about 20 s of training a seed (1.2 × the incumbent’s training), at most 3 seeds',
+      'Written by': 'the playbook',
+      Code: '22a148ccf53b, the first digits of this model.py’s SHA-256',
     });
     expect(part(card, 'diff').diff).toBe("@@ -4,0 +5,1 @@\n+    'step_1': True,");
     expect(part(card, 'note')).toEqual({
@@ -100,6 +105,149 @@ describe('the card of a proposal', () => {
     );
     expect(cardOf(frozen, 'proposal-p1').fallback).toBe('p1 was dropped: model was frozen.');
     expect(keysOf(frozen)).not.toContain('result-p1');
+  });
+});
+
+describe('a team of language models', () => {
+  const hostile = 'gain\n\u001b[2J@everyone';
+  const draft: ProposalDraft = {
+    component: 'model',
+    move: 'widen',
+    summary: 'width 32 → 48',
+    hypothesis: 'It underfits.',
+    expectedGain: 0.01,
+    costFactor: 1.5,
+    source: 'CONFIG = {}\n',
+    author: 'model',
+  };
+  const refused = (problem: string): Event => ({ type: 'draftRefused', problem, draft });
+
+  it('says what the architect understood, fears and means to try', () => {
+    const plan = {
+      understanding: 'Ten kinds of clothes.',
+      risks: ['Shirts look like coats.', hostile],
+      ideas: [{ component: 'data' as const, idea: 'flip' }],
+    };
+    const designed: Event = { type: 'pipelineDesigned', pipeline, reasons: ['small'], author: 'model', plan };
+    const card = cardOf(startedRun().prepared().by('architect', designed), 'design');
+    expect(card.parts[0]).toEqual({ kind: 'text', text: 'Ten kinds of clothes.' });
+    expect(card.parts).toContainEqual({
+      kind: 'details',
+      title: 'Risks',
+      text: '• Shirts look like coats.\n• gain @everyone',
+      isCode: false,
+    });
+    expect(part(card, 'details').text).toBe('• data: flip');
+    expect(factsOf(card)).toEqual({ 'Written by': 'a language model' });
+  });
+
+  it('shows the evidence of a diagnosis, what would refute it, and that the playbook stood in', () => {
+    const diagnosis = {
+      component: 'model' as const,
+      reason: 'It underfits.',
+      evidence: ['training accuracy 85.1 %'],
+      refutedBy: 'A wider model that gains nothing.',
+      note: 'The language model gave no usable answer; the playbook chose.',
+    };
+    const run = startedRun().baselined().by('analyst', { type: 'componentChosen', diagnosis });
+    const card = cardsOf(run).at(-1) ?? cardOf(run, 'none');
+    expect(part(card, 'details')).toMatchObject({ title: 'Evidence', text: '• training accuracy 85.1 %' });
+    expect(factsOf(card)).toEqual({ 'Would be refuted by': 'A wider model that gains nothing.' });
+    expect(part(card, 'note').text).toBe(diagnosis.note);
+  });
+
+  it('says of a proposal that it was checked, and names the code that will run', () => {
+    const source = 'CONFIG = {}\n';
+    const card = cardOf(
+      startedRun().baselined().proposed({ component: 'model', source, author: 'model' }),
+      'proposal-p1',
+    );
+    const digest = createHash('sha256').update(source).digest('hex');
+    expect(factsOf(card).Code).toBe(`${digest.slice(0, 12)}, the first digits of this model.py’s SHA-256`);
+    expect(factsOf(card)['Written by']).toBe(
+      'a language model; checked: read, built, and trained for two batches in the sandbox',
+    );
+  });
+
+  it('tells refused drafts one after the other in one card', () => {
+    const run = startedRun()
+      .baselined()
+      .chosen('model')
+      .and(
+        refused('The module calls open(), which it may not.'),
+        { type: 'proposalDrafted', draft },
+        refused(
+          'Building the pipeline failed:\nTraceback (most recent call last):\n  File "model.py"\nNameError: nn\u001b[2J',
+        ),
+      );
+    const cards = cardsOf(run).filter(({ key }) => key.startsWith('refusal'));
+    expect(cards).toHaveLength(1);
+    const [card] = cards;
+    if (card === undefined) throw new Error('no card');
+    expect(card.title).toBe('Step 1 of 6: the check sends a draft back to the model engineer');
+    expect(part(card, 'text').text).toBe(
+      '1. width 32 → 48: The module calls open(), which it may not.\n2. width 32 → 48: Building the pipeline failed: NameError: nn',
+    );
+    expect(card.fallback).toBe(
+      'A draft of the model engineer is refused (attempt 2): Building the pipeline failed: NameError: nn',
+    );
+    expect(part(card, 'details').text).toContain('Traceback');
+    const again = run.proposed().and(refused('No.'));
+    expect(keysOf(again).filter((key) => key.startsWith('refusal'))).toHaveLength(2);
+    expect(new Set(keysOf(again)).size).toBe(keysOf(again).length);
+  });
+
+  it('tells a refused design and a search that was given up', () => {
+    const design = startedRun().prepared().and({ type: 'draftRefused', problem: 'No build().', draft: null });
+    expect(cardsOf(design).at(-1)?.title).toBe('The check sends a draft back to the architect');
+    const reason = 'Four drafts did not pass.';
+    const givenUp = startedRun().baselined().chosen('data').and({ type: 'proposalGivenUp', component: 'data', reason });
+    expect(cardsOf(givenUp).at(-1)?.fallback).toBe(
+      'The data engineer found no usable proposal; the analyst chooses again. Four drafts did not pass.',
+    );
+  });
+
+  it('says what it has cost and how much of the budget that is', () => {
+    const budget = { steps: 6, seconds: 600, tokens: 10_000, dollars: 0.1 };
+    const call: ModelCall = {
+      role: 'analyst',
+      model: 'gpt-5-mini',
+      promptTokens: 2000,
+      replyTokens: 500,
+      dollars: 0.002,
+      seconds: 4,
+      outcome: 'used',
+    };
+    const asked = (...calls: ModelCall[]) =>
+      factsOf(
+        cardOf(
+          startedRun({ settings: { budget } }).and(
+            ...calls.map((each) => ({ type: 'modelCalled', call: each }) as const),
+          ),
+          'live',
+        ),
+      )['Language model'];
+    expect(asked()).toBeUndefined();
+    expect(asked(call)).toBe('1 call, 2,500 tokens (25.00 % of 10,000), $0.0020 (2.00 % of $0.10)');
+    expect(asked(call, { ...call, dollars: null })).toContain('$0.0020 and 1 call of unknown price (2.00 % of $0.10)');
+    expect(asked({ ...call, dollars: null })).toContain('price unknown');
+  });
+
+  it('ends its report with three sentences and what to try next', () => {
+    const summary = {
+      sentences: ['It is right for 92 of 100.', 'One change helped.', 'That is no chance.'],
+      next: 'Train longer.',
+      author: 'model' as const,
+    };
+    const run = startedRun()
+      .baselined(0.9)
+      .kept(0.92)
+      .scored(0.89, 0.92)
+      .and({ type: 'reportWritten', folder: 'data/runs/r1', summary });
+    expect(cardOf(run, 'report').parts.slice(0, 2)).toEqual([
+      { kind: 'text', text: 'It is right for 92 of 100. One change helped. That is no chance.' },
+      { kind: 'text', text: 'What to try next: Train longer.' },
+    ]);
   });
 });
 

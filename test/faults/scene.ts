@@ -11,7 +11,7 @@ import { brokenInvariants } from '../support/invariants.ts';
 import { leftBehind } from '../support/left-behind.ts';
 import { type LoopbackRedis, startLoopbackRedis } from '../support/loopback-redis.ts';
 import { watchSandboxes } from '../support/sandbox-witness.ts';
-import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
+import { mountSmallDisk, type SmallDisk, unlessMounted } from '../support/small-disk.ts';
 
 type Environment = Record<string, string>;
 
@@ -158,11 +158,6 @@ export async function createScene({
     },
   };
   return scene;
-}
-
-/** What is in it has been removed by then. */
-function unlessMounted(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EBUSY') throw error;
 }
 
 function runsIn(folder: string): readonly string[] {

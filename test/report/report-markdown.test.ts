@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ModelCall } from '../../src/refine/model-call.ts';
 import { reportMarkdown } from '../../src/report/report-markdown.ts';
-import { type RunBuilder, startedRun } from '../support/run-builder.ts';
+import { pipeline, type RunBuilder, startedRun } from '../support/run-builder.ts';
 
 const reproduction = { command: 'start fashion-mnist --seed 1', version: '0.1.0' };
 const reportOf = ({ run, events }: RunBuilder) => reportMarkdown(run, events, reproduction);
@@ -55,6 +56,65 @@ describe('the report', () => {
     expect(report).toContain('improve-bot 0.1.0, Node 24');
     expect(report).toContain('`improve-sandbox:cpu`');
     expect(report).toContain(`\`sha256:${'ab12'.repeat(16)}\``);
+  });
+});
+
+describe('the report of a team of language models', () => {
+  const call: ModelCall = {
+    role: 'analyst',
+    model: 'gpt-5-mini',
+    promptTokens: 2000,
+    replyTokens: 500,
+    dollars: 0.002,
+    seconds: 4,
+    outcome: 'used',
+  };
+  const summary = {
+    sentences: ['It is right for 92 of 100.', 'One change helped.', 'That is <b>no</b> chance.'],
+    next: 'Train longer.',
+    author: 'model' as const,
+  };
+  const plan = {
+    understanding: 'Ten *kinds* of clothes.',
+    risks: ['| shirts'],
+    ideas: [{ component: 'data' as const, idea: 'flip' }],
+  };
+  const report = reportOf(
+    startedRun({ settings: { budget: { steps: 6, seconds: 600, tokens: 10_000 } } })
+      .prepared()
+      .and({ type: 'pipelineDesigned', pipeline, reasons: ['small'], author: 'model', plan })
+      .and(
+        { type: 'modelCalled', call },
+        { type: 'modelCalled', call: { ...call, role: 'engineer', outcome: 'invalid', dollars: null } },
+        { type: 'draftRefused', problem: 'It imports os.', draft: null },
+        { type: 'refinementEnded', reason: 'stopped by ada' },
+        { type: 'reportWritten', folder: 'data/runs/r1', summary },
+      ),
+  );
+
+  it('begins with three sentences and what to try next', () => {
+    expect(report).toMatch(
+      /^# Run r1: fashion-mnist\n\nIt is right for 92 of 100\. One change helped\. That is &lt;b>no&lt;\/b> chance\.\n\nWhat to try next: Train longer\.\n/,
+    );
+  });
+
+  it('has the architect’s plan', () => {
+    expect(report).toContain('## The architect’s plan\n\nTen \\*kinds\\* of clothes.\n\nRisks:\n\n- \\| shirts');
+    expect(report).toContain('1. data: flip');
+  });
+
+  it('says for each role what was asked and what it cost', () => {
+    expect(report).toContain(
+      'gpt-5-mini: 2 calls, 5,000 tokens (50.00 % of 10,000), $0.0020 and 1 call of unknown price.',
+    );
+    expect(report).toContain('1 draft refused before people saw them');
+    expect(report).toContain('| analyst | 1 | 0 | 0 | 2,000 | 500 | $0.0020 | 4 s |');
+    expect(report).toContain('| engineer | 1 | 1 | 0 | 2,000 | 500 | price unknown | 4 s |');
+    expect(report).toMatch(/\| all \| 2 \| 1 \| 0 \| 4,000 \| 1,000 \|/);
+  });
+
+  it('of a playbook says nothing of models', () => {
+    expect(reportOf(startedRun().baselined())).not.toMatch(/language model/i);
   });
 });
 

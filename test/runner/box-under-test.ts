@@ -19,6 +19,7 @@ import { createRunner, type Runner } from '../../src/runner/runner.ts';
 import type { Runtime } from '../../src/runner/spec.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import type { TestRedis } from '../support/redis.ts';
+import { mountSmallDisk, unlessMounted } from '../support/small-disk.ts';
 
 export const dockerSocket = '/var/run/docker.sock';
 export const docker = new Docker({ socketPath: dockerSocket });
@@ -36,10 +37,14 @@ export async function createBox(
     gpus = [] as readonly string[],
     outputVolumeKind = undefined as OutputVolumeKind | undefined,
     now = Date.now,
+    slots = 1,
+    /** The data folder on a file system of its own, as small as this. Needs root. */
+    diskMegabytes = null as number | null,
   } = {},
 ) {
   const images: Images = JSON.parse(await readFile('data/images.json', 'utf8'));
   const dataDir = await mkdtemp(join(tmpdir(), 'improve-box-'));
+  const disk = diskMegabytes === null ? null : await mountSmallDisk(dataDir, diskMegabytes);
   if (datasets !== null) await cp(datasets, join(dataDir, 'datasets'), { recursive: true });
   const queue = new Queue(runnerQueue, { connection: redis.connection });
   const log = pino({ level: 'silent' });
@@ -64,6 +69,7 @@ export async function createBox(
       runtime,
       gpus,
       now,
+      slots,
       ...(outputVolumeKind === undefined ? {} : { outputVolumeKind }),
     });
   };
@@ -75,6 +81,7 @@ export async function createBox(
 
   return {
     dataDir,
+    disk,
     heard,
     start,
     stop,
@@ -113,7 +120,8 @@ export async function createBox(
       await stop();
       await queue.close();
       listener.disconnect();
-      await removeDataFolder(dataDir);
+      await removeDataFolder(dataDir).catch(unlessMounted);
+      await disk?.remove();
     },
   };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DatasetProfile } from '../../src/refine/dataset.ts';
-import { endedKey, leaseKey } from '../../src/refine/wire.ts';
+import { endedKey, leaseKey, wantedKey } from '../../src/refine/wire.ts';
 import { writeImageFolder } from '../support/images.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { type BoxUnderTest, createBox, docker } from './box-under-test.ts';
@@ -61,7 +61,7 @@ describe('the evidence of a trial', () => {
       exitCode: 0,
       endedBy: 'itself',
       cancelledBy: null,
-      limits: { memoryMegabytes: 1024, cpus: 2, outputMegabytes: 5120 },
+      limits: { memoryMegabytes: 1024, cpus: 2, outputMegabytes: 1024 },
     });
     expect(evidence.peakMemoryBytes).toBeGreaterThan(50e6);
     expect(evidence.peakMemoryBytes).toBeLessThan(1024 * 2 ** 20);
@@ -107,7 +107,9 @@ describe('a disk that is nearly full', () => {
     await box.ask('run', 'run-t1', await trainWork(profile, slowTraining(3)));
     await expect
       .poll(() => box.heard.at(-1)?.waiting, { timeout: 20_000 })
-      .toMatch(/^The runner's disk has only [\d.]+ GB left: no new trial starts before 1000000000\.0 GB are free\.$/);
+      .toMatch(
+        /^The runner's disk has only [\d.]+ GB left in \/.*: no new trial starts before 10000000\d\d\.\d GB are free \(1000000000\.0 GB that stay free, [\d.]+ GB that it may write\)\.$/,
+      );
     await expect.poll(() => readdir(join(box.dataDir, 'runner', 'artifacts'))).toEqual(['kept-t3']);
     expect(await box.containers()).toEqual([]);
     await box.stop();
@@ -134,6 +136,21 @@ describe('a runner', () => {
     await expect
       .poll(() => readdir(join(box.dataDir, 'runner', 'results')))
       .toEqual(['open-t3.json', 'recent-t3.json']);
+  });
+
+  it('drops weights that no later step of a run can need, and keeps them where that is not known', async () => {
+    box = await createBox(redis, { datasets });
+    await box.stop();
+    await leaveBehind(box, 'run-t3', 'run-t4', 'run-t7', 'run-t9', 'older-t3', 'silent-t3', 'over-t3');
+    const wish = { job: 'run-t9', by: 'ada', weights: ['run-t3', 'run-t7'] };
+    await redis.client.set(wantedKey('run'), JSON.stringify(wish));
+    await redis.client.set(wantedKey('older'), JSON.stringify({ job: 'older-t9', by: 'a bot that names no weights' }));
+    await redis.client.set(wantedKey('over'), JSON.stringify({ job: '', by: 'ada', weights: [] }));
+    await redis.client.sadd(endedKey, 'over');
+    box.start();
+    await expect
+      .poll(() => readdir(join(box.dataDir, 'runner', 'artifacts')), { timeout: 10_000 })
+      .toEqual(['older-t3', 'over-t3', 'run-t3', 'run-t7', 'run-t9', 'silent-t3']);
   });
 
   it('refuses to start beside another one in its folder', async () => {

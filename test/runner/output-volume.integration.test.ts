@@ -13,7 +13,14 @@ import { InfrastructureFailure } from '../../src/runner/failures.ts';
 import { foldersIn } from '../../src/runner/folders.ts';
 import { containersLabelled, volumesLabelled } from '../../src/runner/labelled.ts';
 import { createOutputVolume, removeLeftOutputs } from '../../src/runner/output-volume.ts';
-import { attachFile, fileBehind, makeFileSystem, outputFile } from '../../src/runner/output-volume-file.ts';
+import {
+  attachFile,
+  fileBehind,
+  hasSparseOutput,
+  makeFileSystem,
+  outputFile,
+  outputFileBytes,
+} from '../../src/runner/output-volume-file.ts';
 import { createOutputVolumes, type OutputVolumeKind } from '../../src/runner/output-volume-kind.ts';
 import { createOutputWatch } from '../../src/runner/output-watch.ts';
 import { removeSandboxes } from '../../src/runner/remove.ts';
@@ -116,6 +123,17 @@ print(*(option for option in ('nosuid', 'nodev', 'noexec') if option in next(lin
 
     await removeSandboxes(place, request.job);
     await nothingLeft();
+  });
+
+  it.for([
+    { isOutputReserved: true, takes: 'all its space' },
+    { isOutputReserved: false, takes: 'next to none' },
+  ])('takes $takes from the disk at once where isOutputReserved is $isOutputReserved', async (wish, test) => {
+    const place = await placeWithLoops(test);
+    await create(place, { ...request, isOutputReserved: wish.isOutputReserved });
+    const bytes = await outputFileBytes(place.folders, request.job);
+    expect(bytes >= 16 * 1024 ** 2).toBe(wish.isOutputReserved);
+    expect(await hasSparseOutput(place.folders, request.job)).toBe(!wish.isOutputReserved);
   });
 
   it('has room for thousands of files, not for millions', async (test) => {

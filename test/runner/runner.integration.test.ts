@@ -52,6 +52,9 @@ describe('preparing a dataset', () => {
     box = await createBox(redis, { datasets });
     expect(profile).toMatchObject({ name: 'tiny', classes, channels: 1, height: 12, width: 12 });
     expect(profile.train + profile.val + profile.test).toBe(120);
+    // A PNG: three rows of eight images.
+    const sheet = Buffer.from(profile.contactSheet ?? '', 'base64');
+    expect([sheet.toString('latin1', 1, 4), sheet.readUInt32BE(16), sheet.readUInt32BE(20)]).toEqual(['PNG', 540, 192]);
 
     expect(await prepared('again-t1', pictures)).toEqual({ type: 'prepared', profile });
     const other = await prepared('other-t1', '/somewhere/else');

@@ -25,6 +25,7 @@ export async function sandboxRequest(changes: Partial<SandboxRequest> = {}): Pro
     gpus: [],
     largestFileBytes: 1e9,
     outputMegabytes: 1024,
+    isOutputReserved: true,
     deadline: new Date(Date.now() + 60_000),
     seccompProfile: readSeccompProfile(),
     runtime: 'runc',

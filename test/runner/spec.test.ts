@@ -17,6 +17,7 @@ const request: SandboxRequest = {
   gpus: [],
   largestFileBytes: 1e9,
   outputMegabytes: 1024,
+  isOutputReserved: true,
   deadline: new Date('2030-01-01T00:00:00Z'),
   seccompProfile: '{}',
   runtime: 'runc',

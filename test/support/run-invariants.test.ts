@@ -1,8 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import type { Event, StoredEvent } from '../../src/refine/events.ts';
+import type { ProposalDraft } from '../../src/refine/proposal.ts';
 import type { Trial } from '../../src/refine/trial.ts';
-import { startedRun } from './run-builder.ts';
+import { pipeline, startedRun } from './run-builder.ts';
 import { brokenInEvents } from './run-invariants.ts';
+
+const draft: ProposalDraft = {
+  component: 'model',
+  move: 'widen',
+  summary: 'width 32 → 48',
+  hypothesis: 'It underfits.',
+  expectedGain: 0.01,
+  costFactor: 1.5,
+  source: 'CONFIG = {"width": 48}\n',
+  author: 'model',
+};
+const called: Event = {
+  type: 'modelCalled',
+  call: {
+    role: 'interpreter',
+    model: 'gpt-5-mini',
+    promptTokens: 900,
+    replyTokens: 40,
+    dollars: null,
+    seconds: 2,
+    outcome: 'used',
+  },
+};
 
 const kept = startedRun().baselined().kept(0.91).proposed();
 const vetoed: Event = { type: 'proposalVetoed', proposal: 'p2', reason: null, byDefault: false };
@@ -16,6 +40,50 @@ describe('the checker of a run’s events', () => {
     expect(brokenInEvents(startedRun().and(failed).events)).toEqual([]);
     const stopped: Event = { type: 'refinementEnded', reason: 'stopped by ada' };
     expect(brokenInEvents(startedRun().prepared().and(stopped).reported().events)).toEqual([]);
+  });
+
+  it('finds nothing in a run of language models, with refusals, a search given up and a question at the very end', () => {
+    const refused: Event = { type: 'draftRefused', problem: 'It imports os.', draft };
+    const design: Event = { type: 'designDrafted', design: { pipeline, reasons: [], author: 'model' } };
+    const designed: Event = { type: 'pipelineDesigned', pipeline, reasons: [], author: 'model' };
+    const frozen: Event = { type: 'componentFrozen', component: 'model' };
+    const other: Event = { type: 'componentFrozen', component: 'training' };
+    const run = startedRun()
+      .prepared()
+      .and(design, { ...refused, draft: null }, called, design, designed)
+      .and(
+        ...startedRun()
+          .baselined()
+          .events.slice(3)
+          .map(({ body }) => body),
+      )
+      .chosen('model')
+      .and({ type: 'proposalDrafted', draft }, refused, refused, { type: 'proposalDrafted', draft }, other)
+      .proposed({ ...draft, component: 'model' })
+      .and({ type: 'proposalDropped', proposal: 'p1', reason: 'model was frozen' })
+      .chosen('model')
+      .and({ type: 'proposalGivenUp', component: 'model', reason: 'Nothing came.' })
+      .chosen('model')
+      .and({ type: 'proposalDrafted', draft }, frozen)
+      .chosen('data')
+      .scored(0.9, 0.91)
+      .reported()
+      .and(called);
+    for (let length = 1; length <= run.events.length; length++)
+      expect(brokenInEvents(run.events.slice(0, length))).toEqual([]);
+  });
+
+  it('finds code of a language model that is not what was checked', () => {
+    const drafted = startedRun().baselined().and({ type: 'proposalDrafted', draft });
+    const changed = drafted.proposed({ ...draft, source: 'CONFIG = {"width": 64}\n' });
+    const sentence = (version: number) => [
+      `I1: event ${version} of run r1 (proposalMade) is not the draft that was checked.`,
+    ];
+    expect(brokenInEvents(changed.events)).toEqual(sentence(changed.events.length));
+    const refusedBefore = drafted.and({ type: 'draftRefused', problem: 'No.', draft }).proposed(draft);
+    expect(brokenInEvents(refusedBefore.events)).toEqual(sentence(refusedBefore.events.length));
+    const unchecked = startedRun().baselined().proposed(draft);
+    expect(brokenInEvents(unchecked.events)).toEqual(sentence(unchecked.events.length));
   });
 
   it('finds a proposal that was closed twice, never, or without having been made', () => {

@@ -1,3 +1,4 @@
+import type { Component } from '../../src/refine/component.ts';
 import type { Event, StoredEvent } from '../../src/refine/events.ts';
 import type { Trial } from '../../src/refine/trial.ts';
 
@@ -10,6 +11,7 @@ export function brokenInEvents(events: readonly StoredEvent[], told: ToldEpochs 
   if (gaps.length > 0) return gaps; // the rest would only repeat it
   return [
     ...brokenProposals(events),
+    ...uncheckedCode(events),
     ...brokenTrainings(events),
     ...brokenEnding(events),
     ...brokenMetrics(events, told),
@@ -43,6 +45,60 @@ function brokenProposals(events: readonly StoredEvent[]): readonly string[] {
         : [],
     ),
   ];
+}
+
+/**
+ * I1 for checks: code of a language model is shown to people, and trained, only as the draft that was checked, byte for byte. Each
+ * draft has one answer: it becomes what it was meant to be, goes back to its author, or is not wanted any more.
+ */
+function uncheckedCode(events: readonly StoredEvent[]): readonly string[] {
+  let draft: string | null = null;
+  let component: Component | null = null;
+  const wrong: string[] = [];
+  for (const { body, version, run } of events) {
+    switch (body.type) {
+      case 'designDrafted':
+      case 'proposalDrafted':
+        if (draft !== null) wrong.push(`I1: event ${version} of run ${run} is a draft while another one is checked.`);
+        draft = codeIn(body);
+        component = body.type === 'proposalDrafted' ? body.draft.component : null;
+        break;
+      case 'pipelineDesigned':
+      case 'proposalMade':
+        if (authorOf(body) === 'model' && codeIn(body) !== draft)
+          wrong.push(`I1: event ${version} of run ${run} (${body.type}) is not the draft that was checked.`);
+        draft = null;
+        break;
+      case 'draftRefused':
+      case 'proposalGivenUp':
+      case 'refinementEnded':
+        draft = null;
+        break;
+      case 'componentFrozen':
+        if (body.component === component) draft = null;
+        break;
+    }
+  }
+  return wrong;
+}
+
+type WithCode = Extract<Event, { type: 'designDrafted' | 'proposalDrafted' | 'pipelineDesigned' | 'proposalMade' }>;
+
+function codeIn(body: WithCode): string {
+  switch (body.type) {
+    case 'designDrafted':
+      return JSON.stringify(body.design.pipeline);
+    case 'pipelineDesigned':
+      return JSON.stringify(body.pipeline);
+    case 'proposalDrafted':
+      return body.draft.source;
+    case 'proposalMade':
+      return body.proposal.source;
+  }
+}
+
+function authorOf(body: Extract<WithCode, { type: 'pipelineDesigned' | 'proposalMade' }>) {
+  return body.type === 'proposalMade' ? body.proposal.author : body.author;
 }
 
 const closings = [
@@ -96,7 +152,8 @@ function brokenEnding(events: readonly StoredEvent[]): readonly string[] {
   ];
   // What an unfinished run lacks may still come.
   const wrong = parts.filter(({ found, expected }) => (isOver ? found !== expected : found > 1));
-  const after = isOver ? events.slice(lastOfRun(events) + 1) : [];
+  // What a model was asked while the run ended is paid for afterwards.
+  const after = isOver ? events.slice(lastOfRun(events) + 1).filter(({ body }) => body.type !== 'modelCalled') : [];
   return [
     ...wrong.map(({ what, found }) => `I1: run ${run} has ${found} times “${what}”.`),
     ...after.map(({ body, version }) => `I1: event ${version} of run ${run} (${body.type}) came after its end.`),

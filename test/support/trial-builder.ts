@@ -66,7 +66,7 @@ export function evidenceOf(exitCode: number): Evidence {
     seconds: 24,
     endedBy: 'itself',
     cancelledBy: null,
-    limits: { memoryMegabytes: 1024, cpus: 1, outputMegabytes: 5120, seconds: 180 },
+    limits: { memoryMegabytes: 1024, cpus: 1, outputMegabytes: 1024, seconds: 180 },
     peakMemoryBytes: 4e8,
   };
 }

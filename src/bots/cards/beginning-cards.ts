@@ -1,9 +1,14 @@
 import type { DatasetProfile } from '../../refine/dataset.ts';
+import type { Event } from '../../refine/events.ts';
 import { noiseFloor } from '../../refine/gate.ts';
 import { meanAccuracy, type TrainedPipeline } from '../../refine/run.ts';
+import { authorWords } from '../../report/model-usage.ts';
 import { plainLine } from '../../report/plain-text.ts';
 import { count, duration, listing, percent, quantity } from '../../report/wording.ts';
 import type { Card, Fact } from '../card.ts';
+import { bullets, listPart, notePart } from './team-words.ts';
+
+type Designed = Extract<Event, { type: 'pipelineDesigned' }>;
 
 const namedClasses = 12;
 
@@ -59,14 +64,23 @@ function troubleFacts({ duplicates, unreadable }: DatasetProfile): readonly Fact
   return facts;
 }
 
-export function designCard(reasons: readonly string[], at: number): Card {
+/** What the architect makes of the task, its first pipeline and why. */
+export function designCard({ reasons, author, plan, note }: Designed, at: number): Card {
+  const ideas = plan?.ideas.map(({ component, idea }) => `${component}: ${plainLine(idea)}`) ?? [];
   return {
     key: 'design',
     at,
     tone: 'neutral',
     title: 'The architect’s first pipeline',
-    fallback: `The architect designed the first pipeline: ${reasons[0] ?? 'the built-in components'}`,
-    parts: [{ kind: 'text', text: reasons.map((reason) => `• ${reason}`).join('\n') }],
+    fallback: `The architect designed the first pipeline: ${plainLine(reasons[0] ?? 'the built-in components')}`,
+    parts: [
+      ...(plan === undefined ? [] : [{ kind: 'text', text: plan.understanding } as const]),
+      { kind: 'text', text: bullets(reasons) },
+      ...listPart('Risks', plan?.risks ?? []),
+      ...listPart('Ideas, most promising first', ideas),
+      { kind: 'facts', facts: [{ label: 'Written by', value: authorWords(author) }] },
+      ...notePart(note),
+    ],
     actions: [],
     files: [],
   };

@@ -3,6 +3,7 @@ import { nextStep } from '../../refine/next-step.ts';
 import type { Proposal } from '../../refine/proposal.ts';
 import { meanAccuracy, openProposal, type Run } from '../../refine/run.ts';
 import type { Progress } from '../../refine/work.ts';
+import { modelUsage } from '../../report/model-usage.ts';
 import { plainLine } from '../../report/plain-text.ts';
 import { duration, listing, percent, quantity } from '../../report/wording.ts';
 import type { Action, Card, CardStep, Fact, Part } from '../card.ts';
@@ -116,10 +117,17 @@ function facts(run: Run, progress: Progress | null, now: number): readonly Fact[
       ? []
       : [{ label: 'This training', value: `${percent(progress.valAccuracy)} validation accuracy so far` }]),
     { label: 'Budget left', value: `${quantity(Math.max(0, budget.steps - run.steps.length), 'step')}${time}` },
+    ...modelFacts(run),
     { label: 'Waits for', value: waitsFor(run, progress) },
     ...(frozen.length === 0 ? [] : [{ label: 'Frozen', value: listing(frozen) }]),
     ...(priority === null ? [] : [{ label: 'Next', value: priority }]),
   ];
+}
+
+/** What language models have cost so far, where there are any. */
+export function modelFacts(run: Run): readonly Fact[] {
+  const value = modelUsage(run);
+  return value === null ? [] : [{ label: 'Language model', value }];
 }
 
 /** The stages of a run with the present one marked. */

@@ -1,11 +1,13 @@
 import { createTwoFilesPatch } from 'diff';
 import type { Component } from '../../refine/component.ts';
-import type { Pipeline } from '../../refine/pipeline.ts';
+import { type Pipeline, sourceId } from '../../refine/pipeline.ts';
 import type { Proposal } from '../../refine/proposal.ts';
 import type { Run } from '../../refine/run.ts';
 import type { Trial } from '../../refine/trial.ts';
+import { authorWords } from '../../report/model-usage.ts';
 import { duration, points, quantity } from '../../report/wording.ts';
 import type { Part } from '../card.ts';
+import { notePart } from './team-words.ts';
 
 /** What speaks for a proposal and what it costs: the same before and after the decision. `before`: the sources it changes. */
 export function argument(run: Run, proposal: Proposal, before: Pipeline | null): readonly Part[] {
@@ -16,6 +18,11 @@ export function argument(run: Run, proposal: Proposal, before: Pipeline | null):
       facts: [
         { label: 'Expected gain', value: points(proposal.expectedGain) },
         { label: 'Cost', value: cost(run, proposal) },
+        { label: 'Written by', value: written(proposal) },
+        {
+          label: 'Code',
+          value: `${sourceId(proposal.source)}, the first digits of this ${proposal.component}.py’s SHA-256`,
+        },
       ],
     },
     ...(before === null
@@ -27,7 +34,13 @@ export function argument(run: Run, proposal: Proposal, before: Pipeline | null):
             diff: changeOf(proposal.component, before, proposal.source),
           } as const,
         ]),
+    ...notePart(proposal.note),
   ];
+}
+
+function written({ author }: Proposal): string {
+  const checked = author === 'model' ? '; checked: read, built, and trained for two batches in the sandbox' : '';
+  return `${authorWords(author)}${checked}`;
 }
 
 export function cost(run: Run, proposal: Proposal): string {

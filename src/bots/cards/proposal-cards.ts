@@ -6,6 +6,7 @@ import { points, quantity } from '../../report/wording.ts';
 import type { Card, Part } from '../card.ts';
 import { argument, cost } from './proposal-argument.ts';
 import { statedDefault } from './start-card.ts';
+import { listPart, notePart } from './team-words.ts';
 
 /** `step` is the number of the step that it is about; the key comes from the event, for an analyst may have to choose again. */
 export function diagnosisCard(
@@ -20,7 +21,19 @@ export function diagnosisCard(
     tone: 'neutral',
     title: `Step ${step} of ${run.settings.budget.steps}: work on ${diagnosis.component}`,
     fallback: `The analyst chose ${diagnosis.component}: ${plainLine(diagnosis.reason)}`,
-    parts: [{ kind: 'text', text: diagnosis.reason }],
+    parts: [
+      { kind: 'text', text: diagnosis.reason },
+      ...listPart('Evidence', diagnosis.evidence ?? []),
+      ...(diagnosis.refutedBy === undefined
+        ? []
+        : [
+            {
+              kind: 'facts',
+              facts: [{ label: 'Would be refuted by', value: plainLine(diagnosis.refutedBy) }],
+            } as const,
+          ]),
+      ...notePart(diagnosis.note),
+    ],
     actions: [],
     files: [],
   };

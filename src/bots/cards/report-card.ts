@@ -4,9 +4,11 @@ import type { Run } from '../../refine/run.ts';
 import { plainLine } from '../../report/plain-text.ts';
 import { duration, percent, quantity, signed } from '../../report/wording.ts';
 import type { Card, CardFile, Fact, Part } from '../card.ts';
+import { modelFacts } from './live-card.ts';
 import { classParts, stepTable } from './report-tables.ts';
 import { lastLines } from './result-card.ts';
 import { datasetName } from './start-card.ts';
+import { notePart } from './team-words.ts';
 
 /** The final report in the thread; at any earlier time what there is so far. The long form is the report folder. */
 export function reportCard(run: Run, at: number): Card {
@@ -19,6 +21,7 @@ export function reportCard(run: Run, at: number): Card {
     title: titleOf(run, outcome),
     fallback: `${titleOf(run, outcome)}. ${headline}`,
     parts: [
+      ...summaryParts(run),
       { kind: 'text', text: headline },
       { kind: 'facts', facts: [...outcomeFacts(outcome), ...runFacts(run)] },
       ...coursePart(run),
@@ -37,6 +40,16 @@ export function reportCard(run: Run, at: number): Card {
     actions: [],
     files: run.reportFolder === null || outcome === null ? [] : filesOf(run.reportFolder, headline),
   };
+}
+
+/** The run for people who do not read tables, and what to try next. */
+function summaryParts({ summary }: Run): readonly Part[] {
+  if (summary === null) return [];
+  return [
+    { kind: 'text', text: summary.sentences.map(plainLine).join(' ') },
+    { kind: 'text', text: `What to try next: ${plainLine(summary.next)}` },
+    ...notePart(summary.note),
+  ];
 }
 
 /** A run that could not go on: the reason and the last lines, in the thread at once. */
@@ -96,6 +109,7 @@ function runFacts(run: Run): readonly Fact[] {
   return [
     { label: 'Steps', value: verdicts },
     { label: 'Time', value: duration((run.updatedAt - run.startedAt) / 1000) },
+    ...modelFacts(run),
     ...ending,
   ];
 }

@@ -1,7 +1,8 @@
 import type { DatasetSource } from '../../refine/dataset.ts';
 import type { Run } from '../../refine/run.ts';
 import type { Settings } from '../../refine/settings.ts';
-import { count, duration, level, percent, quantity } from '../../report/wording.ts';
+import { money } from '../../report/model-usage.ts';
+import { count, duration, level, listing, percent, quantity } from '../../report/wording.ts';
 import type { Card, Fact } from '../card.ts';
 
 /** The first card of a thread: what was started, and how people steer it. */
@@ -49,7 +50,7 @@ function settingsFacts({ budget, targetAccuracy, approval, gate, trial, seed }: 
       ? 'greedy: kept if one training is better'
       : `kept if better with ${level(gate.confidence)} confidence; at most ${quantity(gate.maxSeeds, 'seed')} a proposal`;
   return [
-    { label: 'Budget', value: `${quantity(budget.steps, 'step')}${time}` },
+    { label: 'Budget', value: `${quantity(budget.steps, 'step')}${time}${modelBudget(budget)}` },
     ...target,
     { label: 'A proposal', value: statedDefault(approval) },
     { label: 'Gate', value: `${rule}, ${quantity(gate.baselineSeeds, 'seed')} for the baseline` },
@@ -59,4 +60,9 @@ function settingsFacts({ budget, targetAccuracy, approval, gate, trial, seed }: 
     },
     { label: 'Seed', value: String(seed) },
   ];
+}
+
+function modelBudget({ tokens, dollars }: Settings['budget']): string {
+  const limits = [...(tokens == null ? [] : [quantity(tokens, 'token')]), ...(dollars == null ? [] : [money(dollars)])];
+  return limits.length === 0 ? '' : `; language models: at most ${listing(limits)}`;
 }

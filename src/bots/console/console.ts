@@ -1,16 +1,16 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { CommandRefused } from '../../refine/commands.ts';
 import type { BotFailpoint, Reach } from '../../refine/failpoint.ts';
 import type { Run } from '../../refine/run.ts';
 import { type Card, sentenceCard } from '../card.ts';
 import { activity, stepOf } from '../cards/live-card.ts';
-import { type Answer, carryOut, type Desk } from '../carry-out.ts';
-import { completions, parseCommand } from '../commands.ts';
+import type { Desk } from '../carry-out.ts';
+import { completions } from '../commands.ts';
 import type { Posted } from '../posted.ts';
 import { createReconciler } from '../reconciler.ts';
 import { view } from '../view.ts';
 import { consoleSurface } from './console-surface.ts';
+import { createLines } from './lines.ts';
 import { liveLine, liveMilestone } from './live-line.ts';
 import { createPaint } from './paint.ts';
 import { renderCard } from './render-card.ts';
@@ -69,11 +69,18 @@ export function createConsole(options: ConsoleOptions): Console {
     retrySeconds: 1,
     ...(options.reach === undefined ? {} : { reach: options.reach }),
   });
+  const lines = createLines({
+    desk: options,
+    person: options.person,
+    followed: () => followed,
+    show,
+    watch,
+    onBug: closing.reject,
+  });
   let followed: string | null = null;
   let shownVersion = 0;
   let hasInputEnded = false;
   let isOpen = true;
-  let lastLine: Promise<void> = Promise.resolve();
 
   function cardsOf(id: string): readonly Card[] {
     const run = engine.find(id);
@@ -96,7 +103,7 @@ export function createConsole(options: ConsoleOptions): Console {
   }
 
   async function leaveWhenDone(): Promise<void> {
-    await lastLine;
+    await lines.settled();
     await reconciler.settled();
     const run = followed === null ? null : engine.find(followed);
     const isIdle = run === null || run.phase.name === 'ended';
@@ -104,34 +111,9 @@ export function createConsole(options: ConsoleOptions): Console {
     else if (run !== null && isStuck(run)) leave();
   }
 
-  /** Lines are carried out one after the other, in the order in which they were entered. */
   function enter(line: string): void {
     screen.entered(line);
-    if (line.trim() === '') return;
-    lastLine = lastLine.then(() => obey(line));
-    lastLine.catch(closing.reject);
-  }
-
-  async function obey(line: string): Promise<void> {
-    try {
-      tell(await carryOut(parseCommand(line), options.person, followed, options));
-    } catch (error) {
-      if (!(error instanceof CommandRefused)) throw error;
-      warn(error.message);
-    }
-  }
-
-  function tell(answer: Answer): void {
-    switch (answer.type) {
-      case 'card':
-        show(answer.card);
-        break;
-      case 'started':
-        watch(answer.run);
-        break;
-      case 'told':
-        break;
-    }
+    if (line.trim() !== '') lines.enter(line);
   }
 
   function watch(id: string): void {
@@ -151,6 +133,7 @@ export function createConsole(options: ConsoleOptions): Console {
     isOpen = false;
     stopListening();
     stopHearing();
+    lines.close();
     reconciler.close();
     screen.close();
     prompt.close();

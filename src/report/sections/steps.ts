@@ -1,5 +1,7 @@
+import { sourceId } from '../../refine/pipeline.ts';
 import { meanAccuracy, type Run, type Step } from '../../refine/run.ts';
 import { codeBlock, folded, literal, markdownTable, section } from '../markdown.ts';
+import { authorWords } from '../model-usage.ts';
 import { duration, level, percent, quantity, signed } from '../wording.ts';
 
 const verdictWords = {
@@ -51,8 +53,13 @@ function detailsOf({ number, proposal, verdict, trials }: Step): readonly string
     verdict.name === 'failed'
       ? [`It failed (${verdict.failure.reason}).`, codeBlock('text', verdict.failure.lastLines.join('\n'))]
       : [];
+  const { reason, evidence = [], refutedBy } = proposal.diagnosis;
   const body = [
-    `Why ${proposal.component}: ${literal(proposal.diagnosis.reason)}`,
+    `Why ${proposal.component}: ${literal(reason)}`,
+    evidence.map((each) => `- ${literal(each)}`).join('\n'),
+    refutedBy === undefined ? '' : `Would be refuted by: ${literal(refutedBy)}`,
+    `Written by ${authorWords(proposal.author)}; SHA-256 of its ${proposal.component}.py: \`${sourceId(proposal.source)}…\``,
+    proposal.note === undefined ? '' : literal(proposal.note),
     [...seeds, ...mean].join('\n'),
     ...failure,
   ];

@@ -75,6 +75,7 @@ function probeRequest(job: string, { dataDir, image, runtime }: ProbeOptions): S
     gpus: [],
     largestFileBytes: 1_000_000,
     outputMegabytes: 1,
+    isOutputReserved: false,
     deadline: new Date(Date.now() + probeSeconds * 2000),
     seccompProfile: readSeccompProfile(),
     runtime,

@@ -51,10 +51,17 @@ export async function send(response: ServerResponse, request: ChatRequest, say: 
   } else {
     // A listener that never tires is a bug of its own; a hundred megabytes is as good as for ever.
     for (let said = 0; said < 100_000_000 && !response.destroyed; said += say.forEver.length)
-      if (!response.write(chunk({ content: say.forEver })))
-        await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(chunk({ content: say.forEver }))) await heardOrLeft(response);
     response.end();
   }
+}
+
+async function heardOrLeft(response: ServerResponse): Promise<void> {
+  const either = new AbortController();
+  await Promise.race(
+    ['drain', 'close'].map((event) => once(response, event, { signal: either.signal }).catch(() => {})),
+  );
+  either.abort();
 }
 
 type Whole = Extract<Say, { readonly text: string } | { readonly refusal: string }>;

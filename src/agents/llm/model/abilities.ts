@@ -1,7 +1,7 @@
 import { APIError } from 'openai';
-import type { ChatRequest, Connection } from './connection.ts';
+import { type ChatRequest, type Connection, refuses } from './connection.ts';
 import type { AnswerMode, ModelSettings } from './model-settings.ts';
-import { listen, newReply, type Reply } from './reply.ts';
+import { listen, newReply, ReplyLost } from './reply.ts';
 
 /** What models can do is found out by trying, once in the life of the process: servers do not say, or say it wrongly. */
 export type Abilities = {
@@ -13,7 +13,12 @@ export type Abilities = {
 export function createAbilities(connection: Connection, settings: ModelSettings, closed: AbortSignal): Abilities {
   const answers = new Map<string, Promise<AnswerMode>>();
   const pictures = new Map<string, Promise<boolean>>();
-  const probe = (request: ChatRequest) => ask(connection, request, settings, closed);
+  const probe: Probe = async (request, patience) => {
+    const heard = newReply();
+    const retries = patience === 'patient' ? undefined : 1;
+    await listen(connection, request, heard, { ...settings, replyTokens: probeReplyTokens }, closed, retries);
+    return heard.text.replace(/^[\s\S]*<\/think>/, '');
+  };
 
   async function findAnswers(model: string): Promise<AnswerMode> {
     const mode = await answerModeOf(model, probe);
@@ -35,7 +40,7 @@ export function createAbilities(connection: Connection, settings: ModelSettings,
   };
 }
 
-type Probe = (request: ChatRequest) => Promise<string>;
+type Probe = (request: ChatRequest, patience?: 'patient') => Promise<string>;
 
 /** The prompt asks for a word only: JSON of this shape comes from a server that enforces it. */
 const schemaProbe = {
@@ -67,19 +72,19 @@ const plainProbe = {
 } satisfies Partial<ChatRequest>;
 
 async function answerModeOf(model: string, probe: Probe): Promise<AnswerMode> {
-  if (await obeys(() => probe({ model, ...schemaProbe }))) return 'schema';
-  if (await obeys(() => probe({ model, ...jsonProbe }))) return 'json';
-  // A server that fails at everything has refused nothing: this one's error is told, and forgotten.
-  await probe({ model, ...plainProbe });
+  if (await obeys({ model, ...schemaProbe }, probe)) return 'schema';
+  if (await obeys({ model, ...jsonProbe }, probe)) return 'json';
+  // A server that fails at everything has refused nothing: its error is told, and it is looked into again with the next question.
+  await probe({ model, ...plainProbe }, 'patient');
   return 'fenced';
 }
 
-async function obeys(answer: () => Promise<string>): Promise<boolean> {
+async function obeys(request: ChatRequest, probe: Probe): Promise<boolean> {
+  const answer = await answerUnlessRefused(request, probe);
   try {
-    return 'colour' in JSON.parse(await answer());
-  } catch (error) {
-    if (isRefusal(error) || error instanceof SyntaxError || error instanceof TypeError) return false;
-    throw error;
+    return answer !== null && /"colour"/.test(JSON.stringify(JSON.parse(answer)));
+  } catch {
+    return false;
   }
 }
 
@@ -91,47 +96,28 @@ const redPicture =
 async function describesPicture(model: string, probe: Probe): Promise<boolean> {
   const text = 'Connection test. Which colour is this picture? One word.';
   const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${redPicture}` } } as const;
+  const messages: ChatRequest['messages'] = [{ role: 'user', content: [{ type: 'text', text }, picture] }];
+  return /\bred\b/i.test((await answerUnlessRefused({ model, messages }, probe)) ?? '');
+}
+
+/** Null where the server says that it cannot do that. llama.cpp's says so with status 500; asking twice tells that from a hiccup. */
+async function answerUnlessRefused(request: ChatRequest, probe: Probe): Promise<string | null> {
   try {
-    return /\bred\b/i.test(
-      await probe({ model, messages: [{ role: 'user', content: [{ type: 'text', text }, picture] }] }),
-    );
+    return await probe(request);
   } catch (error) {
-    if (isRefusal(error)) return false;
-    throw error;
+    if (refuses(error, /./)) return null;
+    if (!mayPass(error)) throw error;
+    return await probe(request, 'patient');
   }
 }
 
-/** Statuses with which servers say that they cannot do something; llama.cpp's says 500. A server that is away or busy has not said so. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof APIError && [400, 415, 422, 500, 501].includes(error.status ?? 0);
+/** Away or busy, in contrast to a wrong key or model, or to a model that is too slow. */
+function mayPass(error: unknown): boolean {
+  return error instanceof ReplyLost || (error instanceof APIError && ![401, 403, 404].includes(error.status ?? 0));
 }
 
 /** Answers to probes are a word: a model that thinks for longer than this about it gets no further. */
 const probeReplyTokens = 4000;
-
-async function ask(
-  connection: Connection,
-  request: ChatRequest,
-  settings: ModelSettings,
-  closed: AbortSignal,
-): Promise<string> {
-  const limits = { ...settings, replyTokens: probeReplyTokens };
-  const heard = newReply();
-  try {
-    // A refusal with status 500 would be retried for nothing; everything else that is worth another try gets it below.
-    await listen(connection, request, heard, limits, closed, 0);
-    return answerIn(heard);
-  } catch (error) {
-    if (isRefusal(error) || closed.aborted) throw error;
-    const again = newReply();
-    await listen(connection, request, again, limits, closed);
-    return answerIn(again);
-  }
-}
-
-function answerIn({ text }: Reply): string {
-  return text.replace(/^[\s\S]*<\/think>/, '');
-}
 
 function remembered<T>(known: Map<string, Promise<T>>, model: string, find: (model: string) => Promise<T>): Promise<T> {
   const finding = known.get(model) ?? find(model);

@@ -132,7 +132,8 @@ function keep<Answer>(
 ): void {
   const clean = (text: string) => redact(text, secrets);
   const run = asking.run.id;
-  settings.logger.info({ runId: run, question: question.name, attempt, ...modelCall }, 'model called');
+  const why = modelCall.outcome === 'failed' && problem ? { why: clean(problem) } : {};
+  settings.logger.info({ runId: run, question: question.name, attempt, ...modelCall, ...why }, 'model called');
   settings.keep({
     ...modelCall,
     at: new Date().toISOString(),

@@ -9,25 +9,29 @@ export type ChatRequest = Pick<
 >;
 
 export type Connection = {
-  /** Host and path for sentences, without a password or query. */
+  /** Host and path for sentences, without a query. */
   readonly server: string;
   /** What must stand in no log, file or thread. */
   readonly secrets: readonly string[];
   /** Asks with so many retries of what the server was too busy for or did not hear. Rejects with the errors of `openai`. */
-  stream(request: ChatRequest, signal: AbortSignal, retries?: number): Promise<Chunks>;
+  stream(request: ChatRequest, signal: AbortSignal, retries: number | undefined): Promise<Chunks>;
   close(): Promise<void>;
 };
 
 /** Waits 0.5, 1, 2 and 4 s, a little less each by chance, or what the server asks for where that is no more than a minute. */
-const busyRetries = 4;
+const defaultBusyRetries = 4;
 
 /** Opens nothing yet: the first request does. */
-export function createConnection({ apiKey, baseUrl, timeoutSeconds }: ModelSettings): Connection {
+export function createConnection({
+  apiKey,
+  baseUrl,
+  timeoutSeconds,
+  busyRetries = defaultBusyRetries,
+}: ModelSettings): Connection {
   const address = new URL(baseUrl ?? 'https://api.openai.com/v1');
   const query = Object.fromEntries(address.searchParams);
   const { 'api-version': version, ...secretQuery } = query;
   address.search = '';
-  const password = decodeURIComponent(address.password);
   const timeout = timeoutSeconds * 1000;
   // Node's own fetch gives up after five minutes without a header, and a slow model reads a long prompt for longer.
   const agent = new Agent({ headersTimeout: timeout, bodyTimeout: timeout });
@@ -49,7 +53,7 @@ export function createConnection({ apiKey, baseUrl, timeoutSeconds }: ModelSetti
   });
 
   let takesStreamOptions = true;
-  async function stream(request: ChatRequest, signal: AbortSignal, retries = busyRetries): Promise<Chunks> {
+  async function stream(request: ChatRequest, signal: AbortSignal, retries: number = busyRetries): Promise<Chunks> {
     const usage = takesStreamOptions ? { stream_options: { include_usage: true } } : {};
     try {
       const options = { signal, maxRetries: retries };
@@ -63,7 +67,7 @@ export function createConnection({ apiKey, baseUrl, timeoutSeconds }: ModelSetti
 
   return {
     server: `${address.host}${address.pathname}`.replace(/\/$/, ''),
-    secrets: [apiKey, password, ...Object.values(secretQuery)].filter((secret) => secret !== ''),
+    secrets: [apiKey, ...Object.values(secretQuery)].filter((secret) => secret !== ''),
     stream,
     close: () => agent.destroy(),
   };

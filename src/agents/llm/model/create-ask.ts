@@ -8,6 +8,7 @@ import type { Means, Mistake } from './conversation.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import { createMeans } from './means.ts';
 import type { ModelSettings } from './model-settings.ts';
+import { dollarsOf } from './prices.ts';
 import { redact } from './redact.ts';
 import { ReplyLost } from './reply.ts';
 import { explain } from './trouble.ts';
@@ -42,8 +43,20 @@ export function createAsk(settings: ModelSettings): Models {
     }
   }
 
+  const unpriced = new Set<string>();
+  function warnOfNoPrice(model: string, { run }: Asking): void {
+    if (!run.settings.budget.dollars || unpriced.has(model)) return;
+    if (dollarsOf(model, { promptTokens: 0, replyTokens: 0 }, settings.prices) !== null) return;
+    unpriced.add(model);
+    settings.logger.warn(
+      { model },
+      'the budget in dollars does not hold for this model: name its price in OPENAI_PRICES',
+    );
+  }
+
   async function ask<Answer>(question: Question<Answer>, asking: Asking): Promise<Answer> {
     const model = settings.modelOf(question.role);
+    warnOfNoPrice(model, asking);
     const schema = jsonSchemaOf(question.answer);
     let mistake: Mistake | null = null;
     let why = '';

@@ -18,6 +18,8 @@ export type ModelSettings = {
   readonly timeoutSeconds: number;
   /** Longest silence within a reply that has begun. */
   readonly silenceSeconds?: number;
+  /** Requests to a server that is too busy, fails, or does not answer, beyond the first. */
+  readonly busyRetries?: number;
   /** Before a call that broke off is made again. */
   readonly retrySeconds?: number;
   /** Prompts are meant to be shorter; a longer one is logged. */

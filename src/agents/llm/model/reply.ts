@@ -62,9 +62,10 @@ export async function listen(
     const chunks = await connection.stream(request, patience, retries);
     listening = true;
     for await (const chunk of chunks) {
-      clearTimeout(silence);
-      silence = setTimeout(() => silent.abort(), silenceSeconds * 1000);
       hear(chunk, reply);
+      clearTimeout(silence);
+      // A reasoning model may open its reply at once and then think for minutes without a word.
+      if (reply.text !== '') silence = setTimeout(() => silent.abort(), silenceSeconds * 1000);
       const length = reply.text.length + reply.thoughts.length;
       if (length - looked < lookEveryCharacters) continue;
       looked = length;

@@ -13,7 +13,7 @@ export function explain(error: unknown, server: string, model: string): string {
 }
 
 function explainStatus(error: APIError, server: string, model: string): string {
-  const said = `It said: ${JSON.stringify(error.message.slice(0, 300))}`;
+  const said = `It said: ${JSON.stringify(error.message.replace(/^\d{3} /, '').slice(0, 300))}`;
   const text = `${error.param ?? ''} ${error.code ?? ''} ${error.message}`;
   switch (error.status) {
     case 401:

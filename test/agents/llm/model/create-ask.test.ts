@@ -165,6 +165,17 @@ describe('a budget for language models', () => {
   });
 });
 
+it('a budget of dollars for a model without a price is warned of once', async () => {
+  const { ask, asking, logged } = await given({
+    server: { script: { analyst: [{ json: good }, { json: good }] } },
+    settings: { prices: {} },
+    budget: { dollars: 1 },
+  });
+  await ask(question, asking);
+  await ask(question, asking);
+  expect(logged.filter((line) => line.includes('OPENAI_PRICES'))).toHaveLength(1);
+});
+
 describe('secrets', () => {
   it('stand in no log, audit trail or sentence', async () => {
     const { ask, asking, logged, exchanges } = await given({
@@ -183,7 +194,7 @@ describe('secrets', () => {
       server: { script: { analyst: [] }, faults: [{ status: 400, message: `Bad key ${fakeKey}` }] },
     });
     const problem = await ask(question, asking).catch(String);
-    expect(problem).toContain('refused the request with status 400. It said: "400 Bad key [secret]"');
+    expect(problem).toContain('refused the request with status 400. It said: "Bad key [secret]"');
     expect(logged.join('\n')).not.toContain(fakeKey);
   });
 

@@ -1,0 +1,82 @@
+import { CommandRefused } from '../refine/commands.ts';
+import { decide } from '../refine/decide.ts';
+import { openProposal, type Run } from '../refine/run.ts';
+import { plainLine } from '../report/plain-text.ts';
+import { type Card, sentenceCard } from './card.ts';
+import { type Answer, carryOut, type Desk } from './carry-out.ts';
+import { parseCommand } from './commands.ts';
+import type { Intent } from './intent.ts';
+import type { Interpretation } from './interpretation.ts';
+
+/**
+ * What follows from a guess about somebody's words. What is easily taken back is done at once and said; whatever drops, ends,
+ * starts or spends something is only offered, as a button with its typed twin.
+ */
+export async function understoodAs(found: Interpretation, by: string, thread: string, desk: Desk): Promise<Answer> {
+  switch (found.kind) {
+    case 'notForMe':
+      return { type: 'notForMe' };
+    case 'question':
+      return { type: 'card', card: answerCard(found.answer, desk.now()) };
+    case 'guidance':
+      return guide(found.words, by, thread, desk);
+    case 'command': {
+      const typed = plainLine(found.typed);
+      const intent = parseCommand(typed);
+      if (intent.type === 'steer' && intent.command.type === 'guide')
+        return guide(intent.command.words, by, thread, desk);
+      return isHarmless(intent)
+        ? { type: 'understood', as: `\`${typed}\``, answer: await carryOut(intent, by, thread, desk) }
+        : { type: 'card', card: offer(intent, typed, by, thread, desk) };
+    }
+  }
+}
+
+function isHarmless(intent: Intent): boolean {
+  if (intent.type === 'start') return false;
+  return intent.type !== 'steer' || !['approve', 'veto', 'pause', 'stop'].includes(intent.command.type);
+}
+
+async function guide(words: string, by: string, thread: string, desk: Desk): Promise<Answer> {
+  const answer = await carryOut({ type: 'steer', command: { type: 'guide', words } }, by, thread, desk);
+  const fromStep = desk.engine.find(thread)?.steering.guidance.at(-1)?.fromStep;
+  return { type: 'understood', as: `guidance “${plainLine(words)}”, from step ${fromStep} on`, answer };
+}
+
+/** The command as a button. Refused at once where it could not be carried out anyway. */
+function offer(intent: Intent, line: string, by: string, thread: string, desk: Desk): Card {
+  const run = desk.engine.find(thread);
+  const typed = run === null ? line : named(intent, line, run);
+  if (intent.type === 'steer') {
+    try {
+      decide(run, intent.command, { by, at: desk.now() });
+    } catch (error) {
+      if (!(error instanceof CommandRefused)) throw error;
+      throw new CommandRefused(`Understood as: \`${typed}\`. ${error.message}`, { cause: error });
+    }
+  }
+  const [word = ''] = typed.split(' ');
+  const label = `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+  const ask = 'Nothing is done until somebody confirms it.';
+  return {
+    ...sentenceCard('understood', desk.now(), 'warning', `Understood as: ${typed}`),
+    fallback: `Understood as: \`${typed}\`. ${ask}`,
+    parts: [{ kind: 'text', text: ask }],
+    actions: [{ label, typed, says: typed, style: word === 'veto' || word === 'stop' ? 'danger' : 'primary' }],
+  };
+}
+
+/** The line with the name of the proposal that is open now: another may be open when it is confirmed. */
+function named(intent: Intent, line: string, run: Run): string {
+  if (intent.type !== 'steer') return line;
+  const { command } = intent;
+  if (command.type !== 'approve' && command.type !== 'veto') return line;
+  const id = command.proposal ?? openProposal(run)?.id;
+  const reason = command.type === 'veto' ? command.reason : null;
+  return [command.type, ...(id === undefined ? [] : [id]), ...(reason === null ? [] : [reason])].join(' ');
+}
+
+function answerCard(answer: string, at: number): Card {
+  const title = 'The language model answers';
+  return { ...sentenceCard('answer', at, 'neutral', title), fallback: answer, parts: [{ kind: 'text', text: answer }] };
+}

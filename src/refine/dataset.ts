@@ -34,8 +34,6 @@ export const datasetProfileSchema = z.object({
   }),
   unreadable: z.object({ count, files: z.array(z.string().max(300)).max(50) }),
   originalSizes: z.object({ min: size, median: size, max: size }),
-  /** A PNG with some training images, in base64. */
-  contactSheet: z.string().max(100_000).optional(),
   fingerprint: z.string().regex(/^sha256:?[0-9a-f]{64}$/),
   /** A small PNG in base64: some training images, a row per class. Datasets that were prepared before there was one have none. */
   contactSheet: z.string().max(100_000).optional(),

@@ -1,6 +1,6 @@
 import type { DatasetProfile } from '../../refine/dataset.ts';
 import type { Run } from '../../refine/run.ts';
-import { count } from '../playbook/wording.ts';
+import { count, percent } from '../playbook/wording.ts';
 import { bullets, linesThatFit } from './lines.ts';
 import { quoted } from './quoted.ts';
 
@@ -11,7 +11,7 @@ export function taskFacts({ profile, settings }: Run): string {
   const target =
     settings.targetAccuracy === null
       ? ''
-      : `\nThe run ends early at ${settings.targetAccuracy * 100}% on validation images.`;
+      : `\nThe run ends early at ${percent(settings.targetAccuracy)} on validation images.`;
   return `Dataset ${quoted(profile.name, 60)}: ${count(profile.train)} training, ${count(profile.val)} validation and ${count(profile.test)} test images.
 Images: ${profile.width} × ${profile.height} pixels, ${profile.channels === 1 ? 'grey' : `${profile.channels} channels`}${originals(profile)}.
 ${classFacts(profile)}

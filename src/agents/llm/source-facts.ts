@@ -23,7 +23,7 @@ export function sourceFacts(run: Run, component: Component, mostTokens: number):
   const room = mostTokens - countTokens(inFull);
   if (countTokens(whole) <= room) return { source: whole, refusals: inFull, mayRewrite: true };
   const config = configText(source) ?? '# (this module has no CONFIG)';
-  const shown = `The module is too long to be shown. Its CONFIG:\n${fenced('python', quotedIfLong(config, room))}`;
+  const shown = `The module is too long to be shown. Its CONFIG:\n${fenced('python', configThatFits(config, room))}`;
   return { source: shown, refusals: inFull, mayRewrite: false };
 }
 
@@ -50,6 +50,6 @@ function refusalFact(run: Run, component: Component, { problem, draft }: Refusal
   return countTokens(code) <= codeTokens * 0.6 ? `${what}\nIts code, to be repaired:\n${code}` : what;
 }
 
-function quotedIfLong(config: string, room: number): string {
+function configThatFits(config: string, room: number): string {
   return countTokens(config) <= Math.max(room, 400) ? config : '# (CONFIG is too long as well)';
 }

@@ -43,9 +43,11 @@ export function startBot(dataFolder: string, args: readonly string[], environmen
     },
     async says(text: string | RegExp, timeoutSeconds = 60): Promise<void> {
       const found = () => (typeof text === 'string' ? output.includes(text) : text.test(output));
-      await expect
-        .poll(found, { timeout: timeoutSeconds * 1000, message: `${text} in ${output.slice(-3000)}` })
-        .toBe(true);
+      try {
+        await expect.poll(found, { timeout: timeoutSeconds * 1000 }).toBe(true);
+      } catch (cause) {
+        throw new Error(`The bot did not say “${text}”, but at last:\n${output.slice(-3000)}`, { cause });
+      }
     },
   };
 }

@@ -14,7 +14,10 @@ export function foldNew(run: Run, events: readonly Event[], { by, at }: Envelope
 /** The events, and the end of the refinement behind them where the next step may not start. */
 export function withEnding(run: Run, events: readonly Event[], envelope: Envelope): readonly Event[] {
   const next = foldNew(run, events, envelope);
-  const reason = next.phase.name === 'analysing' ? endReason(next, envelope.at) : null;
+  const { phase } = next;
+  // A draft that was refused may be the last: writing drafts must not outlast the time that the run has.
+  const isNext = phase.name === 'analysing' || (phase.name === 'proposing' && phase.refusals.length > 0);
+  const reason = isNext ? endReason(next, envelope.at) : null;
   return reason === null ? events : [...events, { type: 'refinementEnded', reason }];
 }
 

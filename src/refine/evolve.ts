@@ -154,7 +154,7 @@ function change(run: Run, event: Event, { by, at }: StoredEvent): Run {
         pauseReason: event.reason,
       });
     case 'runResumed': {
-      const resumed = { ...unpause(run, at), workFailures: [], isCodeSuspected: false };
+      const resumed = askAfresh({ ...unpause(run, at), workFailures: [], isCodeSuspected: false });
       if (resumed.phase.name !== 'awaitingApproval') return resumed;
       return { ...nextTurn(resumed), phase: { ...resumed.phase, decideBy: event.decideBy } };
     }
@@ -202,7 +202,15 @@ function enter(run: Run, phase: Phase): Run {
 }
 
 function enterAnalysing(run: Run, at: number): Run {
-  return enter({ ...run, stepStartedAt: at, stepIncumbentSeconds: 0 }, { name: 'analysing' });
+  // Words for "the proposal after this one" are for the next one, where this one never came.
+  const next = run.steps.length + 1;
+  const guidance = run.steering.guidance.map((each) => ({ ...each, fromStep: Math.min(each.fromStep, next) }));
+  return enter({ ...steer(run, { guidance }), stepStartedAt: at, stepIncumbentSeconds: 0 }, { name: 'analysing' });
+}
+
+/** A person who resumes wants another try: what was refused before would end it at once. */
+function askAfresh(run: Run): Run {
+  return run.phase.name === 'designing' ? { ...run, phase: { name: 'designing', refusals: [] } } : run;
 }
 
 /** Back to whoever wrote the draft, with everything that was wrong so far. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTeam, type TeamSettings } from '../../src/agents/hybrid.ts';
+import { ModelUnavailable } from '../../src/agents/llm/ask.ts';
 import type { Ledger } from '../../src/refine/model-call.ts';
 import type { Refusal } from '../../src/refine/proposal.ts';
 import type { Run } from '../../src/refine/run.ts';
@@ -29,6 +30,11 @@ const refusal: Refusal = { problem: 'loss is not a number', draft: null };
 const designing: Run = startedRun().prepared().run;
 const analysing = runThatShows().run;
 const waiting = (...refusals: readonly Refusal[]) => proposing(runThatShows(), 'model', ...refusals);
+
+const away: TeamSettings['llm'] = {
+  contextTokens: 24_000,
+  ask: () => Promise.reject(new ModelUnavailable('No server there.')),
+};
 
 /** A run whose model was rewritten: the playbook has no move for it. */
 function rewritten(frozen: readonly ('data' | 'training')[]): Run {
@@ -78,14 +84,18 @@ describe('a hybrid team', () => {
     });
   });
 
-  it('runs dry where the playbook has nothing at all', async () => {
-    const answer = await team('hybrid').team.engineer(
-      rewritten(['data', 'training']),
-      diagnosis('model'),
-      signal,
-      ledger,
-    );
-    expect(answer).toEqual({ ranDry: expect.stringContaining('the playbook knows no further move') });
+  it('runs dry only where its analyst has nothing, and says what became of the model', async () => {
+    const answer = await team('hybrid').team.analyst(rewritten(['data', 'training']), signal, ledger);
+    expect(answer).toEqual({
+      ranDry: expect.stringMatching(new RegExp(`knows no further move.*The language model was of no use: ${useless}`)),
+    });
+  });
+
+  it('stands in for a model that is away', async () => {
+    const hybrid = createTeam({ mode: 'hybrid', llm: away, playbook, repairAttempts: 2 });
+    expect(await hybrid.analyst(analysing, signal, ledger)).toMatchObject({
+      note: 'The playbook stands in: No server there.',
+    });
   });
 
   it('hides no mistake of ours behind the playbook', async () => {
@@ -100,6 +110,12 @@ describe('a hybrid team', () => {
 });
 
 describe('a team of language models alone', () => {
+  it('fails as the world does where the model is away, so that the run waits and does not end', async () => {
+    const alone = createTeam({ mode: 'llm', llm: away, playbook, repairAttempts: 2 });
+    await expect(alone.analyst(analysing, signal, ledger)).rejects.toThrow('No server there.');
+    await expect(alone.engineer(waiting(), diagnosis('model'), signal, ledger)).rejects.toThrow('No server there.');
+  });
+
   it('has nobody who stands in', async () => {
     const { team: alone } = team('llm');
     await expect(alone.architect(designing, signal, ledger)).rejects.toThrow(`The architect has no design: ${useless}`);

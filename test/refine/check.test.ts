@@ -6,7 +6,18 @@ import { nextStep } from '../../src/refine/next-step.ts';
 import { codeOf } from '../../src/refine/pipeline.ts';
 import { diagnosisUnderWay, type Run } from '../../src/refine/run.ts';
 import type { WorkReport } from '../../src/refine/work.ts';
-import { analysed, draft, given, prepared, proposed, reported, toAnalysing, toProposing } from './given.ts';
+import {
+  analysed,
+  draft,
+  given,
+  later,
+  prepared,
+  proposed,
+  reported,
+  said,
+  toAnalysing,
+  toProposing,
+} from './given.ts';
 
 const byModel = (source: string): WorkReport => ({
   type: 'proposed',
@@ -82,6 +93,15 @@ describe('a proposal by a language model', () => {
       .records({ type: 'workFailed' });
   });
 
+  it('is the last where the time of the run is over: drafts are not written for ever', () => {
+    given({ budget: { steps: 5, seconds: 120 } }, ...toChecking)
+      .whenReported(isBroken)
+      .records({ type: 'draftRefused' });
+    given({ budget: { steps: 5, seconds: 120 } }, ...toChecking, later(300))
+      .whenReported(isBroken)
+      .records({ type: 'draftRefused' }, { type: 'refinementEnded' });
+  });
+
   it('by the playbook needs no check', () => {
     given({}, ...toProposing)
       .whenReported(proposed('model'))
@@ -103,12 +123,26 @@ describe('a design by a language model', () => {
   });
 });
 
+describe('a design that was refused until the run paused', () => {
+  it('is asked for afresh when a person resumes', () => {
+    const failed = { type: 'infrastructureFailed', message: 'no design' } as const;
+    const paused = [...toDesignCheck, reported(isBroken), reported(failed), reported(failed), reported(failed)];
+    const { run } = given({}, ...paused).whenCommanded({ type: 'resume' });
+    expect(run.phase).toEqual({ name: 'designing', refusals: [] });
+  });
+});
+
 describe('a search for a proposal without result', () => {
   const gaveUp: WorkReport = { type: 'gaveUp', reason: 'Four answers were no Python.' };
 
   it('lets the analyst choose again, at no cost', () => {
     const { run } = given({}, ...toProposing).whenReported(gaveUp);
     expect(run).toMatchObject({ phase: { name: 'analysing' }, givenUp: [{ component: 'model', step: 1 }], steps: [] });
+  });
+
+  it('does not keep guidance from the proposal that comes instead', () => {
+    const guided = [...toChecking, said({ type: 'guide', words: 'go wider' }), reported(isBroken), reported(gaveUp)];
+    expect(given({}, ...guided).run.steering.guidance).toMatchObject([{ words: 'go wider', fromStep: 1 }]);
   });
 
   it('ends the refinement at the third time in a row', () => {

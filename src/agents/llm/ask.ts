@@ -29,5 +29,8 @@ export type Ask = <Answer>(question: Question<Answer>, asking: Asking) => Promis
 
 /** The message is a whole sentence for the thread: why the language model was of no use. */
 export class NoUsableAnswer extends Error {
-  override readonly name = 'NoUsableAnswer';
+  override readonly name: string = 'NoUsableAnswer';
 }
+
+/** The model was not there, or its server refused: nothing was wrong with an answer, and later there may be one. */
+export class ModelUnavailable extends NoUsableAnswer {}

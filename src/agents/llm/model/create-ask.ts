@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Role, roleSchema, totalSpending } from '../../../refine/model-call.ts';
-import { type Ask, type Asking, NoUsableAnswer, type Question } from '../ask.ts';
+import { type Ask, type Asking, ModelUnavailable, NoUsableAnswer, type Question } from '../ask.ts';
 import { createAbilities } from './abilities.ts';
 import { call, type Errand, type Outcome } from './call.ts';
 import { createConnection } from './connection.ts';
@@ -36,7 +36,7 @@ export function createAsk(settings: ModelSettings): Models {
     // Ends: of everything that a server may refuse, each is given up once.
     for (;;) {
       const finding = means.of(model, question, schema).catch((error: unknown) => {
-        throw new NoUsableAnswer(useless(error, model));
+        throw new ModelUnavailable(useless(error, model));
       });
       const found: Means = await orAborted(finding, asking.signal);
       const outcome = await call(connection, settings, { ...errand, means: found });
@@ -75,7 +75,7 @@ export function createAsk(settings: ModelSettings): Models {
         case 'failed':
           asking.signal.throwIfAborted();
           why = useless(outcome.error, model);
-          if (!(outcome.error instanceof ReplyLost)) throw new NoUsableAnswer(why);
+          if (!(outcome.error instanceof ReplyLost)) throw new ModelUnavailable(why);
           if (attempt < settings.attempts) await pause(attempt * (settings.retrySeconds ?? 2), asking.signal);
       }
     }

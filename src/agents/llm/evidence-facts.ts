@@ -1,23 +1,32 @@
 import type { DatasetProfile } from '../../refine/dataset.ts';
 import { type Run, trialGroups } from '../../refine/run.ts';
 import type { Epoch, Trial } from '../../refine/trial.ts';
-import { readEvidence } from '../playbook/evidence.ts';
+import { type Evidence, readEvidence } from '../playbook/evidence.ts';
 import { count, percent, points, seconds } from '../playbook/wording.ts';
 import { bullets } from './lines.ts';
 import { quoted } from './quoted.ts';
 
 /** What the incumbent's trainings show, in numbers. */
 export function evidenceFacts(run: Run): string {
-  const { valAccuracy, trainAccuracy, noise, secondsPerTrial, budgetSeconds, budgetUsed, isUnstable } =
-    readEvidence(run);
+  const evidence = readEvidence(run);
+  const { valAccuracy, trainAccuracy, noise, secondsPerTrial, budgetSeconds, budgetUsed, isUnstable } = evidence;
   const trials = run.incumbent?.trials ?? [];
   const [first] = trials;
   const parameters = first?.parameters ?? null;
   const speed = first?.imagesPerSecond ?? null;
   return `Right on training images: ${percent(trainAccuracy)}; on validation images: ${percent(valAccuracy)} (${trials.length === 1 ? 'one seed' : `mean of ${trials.length} seeds: ${trials.map((trial) => percent(trial.score.accuracy)).join(', ')}`}). Gap: ${points(trainAccuracy - valAccuracy)}.
+By rule of thumb ${reading(evidence)}.
 Noise: a gain below about ${points(noise, 2)} cannot be told from luck${spread(run)}.
 Time: ${seconds(secondsPerTrial)} of the ${seconds(budgetSeconds)} allowed (${percent(budgetUsed)})${budgetUsed > 0.97 ? ': the clock ended the training' : ''}.${speed === null ? '' : ` ${count(speed)} images/s.`}${parameters === null ? '' : ` ${count(parameters)} parameters.`}
 Curve of the first seed${isUnstable ? ' (the loss does not fall steadily)' : ''}: ${first === undefined ? 'none' : curve(first.epochs)}`;
+}
+
+/** Small models read a gap of half a point as overfitting, so the numbers come with what they usually mean. */
+function reading({ isUnstable, overfit, lastRise, noise }: Evidence): string {
+  if (isUnstable) return 'the optimisation is unstable';
+  if (overfit >= 0.4) return 'it overfits: the gap is a large part of the error that is left';
+  if (lastRise !== null && Math.abs(lastRise) <= noise) return 'it has levelled off without overfitting';
+  return 'it underfits: the gap is small against the error that is left';
 }
 
 /** At most eight points of the curve, the first and the last among them. */

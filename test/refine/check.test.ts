@@ -97,7 +97,7 @@ describe('a proposal by a language model', () => {
     given({ budget: { steps: 5, seconds: 120 } }, ...toChecking)
       .whenReported(isBroken)
       .records({ type: 'draftRefused' });
-    given({ budget: { steps: 5, seconds: 120 } }, ...toChecking, later(300))
+    given({ budget: { steps: 5, seconds: 120 } }, ...toProposing, later(300), reported(byModel('late')))
       .whenReported(isBroken)
       .records({ type: 'draftRefused' }, { type: 'refinementEnded' });
   });

@@ -30,7 +30,11 @@ describe.skipIf(!isRoot)(
       ['empty files', 'empty_files'],
     ])('with %s is ended before it is full, suspected, and cleared away', async (_what, WAY) => {
       const before = await space();
-      const limits = { minimumFreeBytes: before.bytes * 0.95, minimumFreeFileShare: (before.fileShare ?? 0) * 0.95 };
+      const limits = {
+        minimumFreeBytes: before.bytes * 0.95,
+        minimumFreeFileShare: (before.fileShare ?? 0) * 0.95,
+        trainOutputMegabytes: 16, // what is left above the minimum has to hold it, or the trial would wait
+      };
       const box = await target.box(limits, { socketPath: engine.socket, outputVolumeKind: 'watched' });
       const job = await target.launch(box, 'fills_disk', { values: { WAY }, work: { trainSeconds: 30 } });
       const answer = box.answer(job, 120);

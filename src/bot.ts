@@ -75,6 +75,7 @@ export async function runBot(
     resolveDataset: (words) => resolveDataset(config.dataFolder, words),
     defaults: defaults ?? runSettings(config),
     reportOf,
+    unpricedModels: chosen.unpricedModels,
     interpret:
       interpret && ((words, run, _by, signal) => interpret(words, { run, signal, ledger: engine.ledgerOf(run.id) })),
   });

@@ -6,6 +6,7 @@ import { type Asking, NoUsableAnswer } from './agents/llm/ask.ts';
 import { interpret } from './agents/llm/interpreter.ts';
 import { createAsk, type Models } from './agents/llm/model/create-ask.ts';
 import { appendExchange, type Exchange } from './agents/llm/model/exchange.ts';
+import { dollarsOf } from './agents/llm/model/prices.ts';
 import { createPlaybook } from './agents/playbook/playbook.ts';
 import type { Team } from './agents/team.ts';
 import { parseCommand } from './bots/commands.ts';
@@ -20,6 +21,7 @@ export type ChosenTeam = {
   readonly team: Team;
   /** Who works, in a sentence for the console. */
   readonly says: string;
+  readonly unpricedModels: readonly string[];
   /** What somebody's words mean; null where there is no language model. */
   readonly interpret: ((words: string, asking: Asking) => Promise<Interpretation>) | null;
   close(): Promise<void>;
@@ -30,7 +32,13 @@ export function chooseTeam(config: Config, logger: Logger): ChosenTeam {
   const playbook = createPlaybook(builtInPipeline());
   const { OPENAI_API_KEY: apiKey, TEAM: mode = 'hybrid', OPENAI_CONTEXT_TOKENS: contextTokens } = config;
   if (apiKey === undefined || mode === 'playbook')
-    return { team: playbook, says: playbookWorks(config), interpret: null, close: async () => undefined };
+    return {
+      team: playbook,
+      says: playbookWorks(config),
+      unpricedModels: [],
+      interpret: null,
+      close: async () => undefined,
+    };
   const models = openModels(apiKey, config, logger, (exchange) =>
     appendExchange(join(config.dataFolder, 'runs', exchange.run), exchange, logger),
   );
@@ -39,6 +47,7 @@ export function chooseTeam(config: Config, logger: Logger): ChosenTeam {
   return {
     team: createTeam({ mode, llm, playbook, repairAttempts: config.REPAIR_ATTEMPTS }),
     says: modelWorks(config, mode),
+    unpricedModels: unpricedModels(config),
     interpret: (words, asking) => interpret(llm, words, problemWithCommand, asking).catch(refuse),
     close: models.close,
   };
@@ -73,6 +82,12 @@ function modelOf(config: Config, role: Role): string {
     reporter: config.OPENAI_MODEL_REPORTER,
   };
   return own[role] ?? config.OPENAI_MODEL;
+}
+
+function unpricedModels(config: Config): readonly string[] {
+  const models = new Set(roleSchema.options.map((role) => modelOf(config, role)));
+  const one = { promptTokens: 1, replyTokens: 1 };
+  return [...models].filter((model) => dollarsOf(model, one, config.OPENAI_PRICES) === null);
 }
 
 function modelWorks(config: Config, mode: 'llm' | 'hybrid'): string {

@@ -3,6 +3,7 @@ import { type Command, CommandRefused } from '../refine/commands.ts';
 import type { DatasetSource } from '../refine/dataset.ts';
 import type { Run } from '../refine/run.ts';
 import type { Settings } from '../refine/settings.ts';
+import { money } from '../report/model-usage.ts';
 import { listing } from '../report/wording.ts';
 import { type Card, sentenceCard } from './card.ts';
 import { helpCard } from './cards/help-card.ts';
@@ -24,6 +25,8 @@ export type Desk = {
   readonly defaults: (dataset: DatasetSource, goal: string | null) => Settings;
   /** Writes what there is of a report so far and returns its folder. */
   readonly reportOf: (run: Run) => Promise<string>;
+  /** Language models whose price is not known: no limit in dollars holds for them. */
+  readonly unpricedModels: readonly string[];
   /** Makes sense of words that are no command; null where there is no language model. */
   readonly interpret: Interpret | null;
 };
@@ -75,8 +78,16 @@ async function start(
   }
   const dataset = desk.resolveDataset(intent.dataset);
   const settings = withStartOptions(desk.defaults(dataset, intent.goal), intent.options);
+  refuseEmptyLimit(settings, desk.unpricedModels);
   const run = await desk.engine.start(desk.newRunId(), settings, by);
   return { type: 'started', run: run.id };
+}
+
+function refuseEmptyLimit({ budget }: Settings, [model]: readonly string[]): void {
+  if (budget.dollars == null || model === undefined) return;
+  throw new CommandRefused(
+    `The price of ${model} is not known, so the limit of ${money(budget.dollars)} would not hold. Name it (\`OPENAI_PRICES=${model}=in/out\`, dollars per million tokens; 0/0 for a server of your own), or use \`--dollars none\` and a limit of \`--tokens\`.`,
+  );
 }
 
 async function steer(command: Exclude<Command, { type: 'start' }>, by: string, run: Run, desk: Desk): Promise<Answer> {

@@ -1,5 +1,6 @@
-import { CommandRefused } from '../refine/commands.ts';
+import { type Command, CommandRefused } from '../refine/commands.ts';
 import { decide } from '../refine/decide.ts';
+import type { Envelope } from '../refine/message.ts';
 import { openProposal, type Run } from '../refine/run.ts';
 import { plainLine } from '../report/plain-text.ts';
 import { type Card, sentenceCard } from './card.ts';
@@ -9,8 +10,8 @@ import type { Intent } from './intent.ts';
 import type { Interpretation } from './interpretation.ts';
 
 /**
- * What follows from a guess about somebody's words. What is easily taken back is done at once and said; whatever drops, ends,
- * starts or spends something is only offered, as a button with its typed twin.
+ * What follows from a guess about somebody's words. What is easily taken back is done at once and said; everything else, which may
+ * drop, end, start or spend something, is only offered, as a button with its typed twin.
  */
 export async function understoodAs(found: Interpretation, by: string, thread: string, desk: Desk): Promise<Answer> {
   switch (found.kind) {
@@ -34,7 +35,7 @@ export async function understoodAs(found: Interpretation, by: string, thread: st
 
 function isHarmless(intent: Intent): boolean {
   if (intent.type === 'start') return false;
-  return intent.type !== 'steer' || !['approve', 'veto', 'pause', 'stop'].includes(intent.command.type);
+  return intent.type !== 'steer' || ['prioritise', 'unfreeze'].includes(intent.command.type);
 }
 
 async function guide(words: string, by: string, thread: string, desk: Desk): Promise<Answer> {
@@ -47,23 +48,28 @@ async function guide(words: string, by: string, thread: string, desk: Desk): Pro
 function offer(intent: Intent, line: string, by: string, thread: string, desk: Desk): Card {
   const run = desk.engine.find(thread);
   const typed = run === null ? line : named(intent, line, run);
-  if (intent.type === 'steer') {
-    try {
-      decide(run, intent.command, { by, at: desk.now() });
-    } catch (error) {
-      if (!(error instanceof CommandRefused)) throw error;
-      throw new CommandRefused(`Understood as: \`${typed}\`. ${error.message}`, { cause: error });
-    }
-  }
+  const dropped = intent.type === 'steer' ? droppedBy(intent.command, typed, run, { by, at: desk.now() }) : null;
   const [word = ''] = typed.split(' ');
   const label = `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
-  const ask = 'Nothing is done until somebody confirms it.';
+  const ask = `${dropped === null ? '' : `It drops ${dropped}. `}Nothing is done until somebody confirms it.`;
   return {
     ...sentenceCard('understood', desk.now(), 'warning', `Understood as: ${typed}`),
     fallback: `Understood as: \`${typed}\`. ${ask}`,
     parts: [{ kind: 'text', text: ask }],
-    actions: [{ label, typed, says: typed, style: word === 'veto' || word === 'stop' ? 'danger' : 'primary' }],
+    actions: [{ label, typed, says: typed, style: dropped === null && word !== 'stop' ? 'primary' : 'danger' }],
   };
+}
+
+/** The proposal that the command would end. Throws where it could not be carried out. */
+function droppedBy(command: Command, typed: string, run: Run | null, envelope: Envelope): string | null {
+  try {
+    for (const event of decide(run, command, envelope))
+      if (event.type === 'proposalDropped' || event.type === 'proposalVetoed') return event.proposal;
+    return null;
+  } catch (error) {
+    if (!(error instanceof CommandRefused)) throw error;
+    throw new CommandRefused(`Understood as: \`${typed}\`. ${error.message}`, { cause: error });
+  }
 }
 
 /** The line with the name of the proposal that is open now: another may be open when it is confirmed. */

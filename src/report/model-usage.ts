@@ -8,8 +8,12 @@ export function modelUsage({ usage, settings }: Run): string | null {
   const spent = totalSpending(usage);
   if (spent.calls === 0) return null;
   const tokens = `${quantity(tokensOf(spent), 'token')}${shareOf(tokensOf(spent), settings.budget.tokens, count)}`;
-  const dollars = `${price(spent)}${shareOf(spent.dollars, settings.budget.dollars, money)}`;
-  return [quantity(spent.calls, 'call'), tokens, dollars].join(', ');
+  return [quantity(spent.calls, 'call'), tokens, dollarsOf(spent, settings.budget.dollars)].join(', ');
+}
+
+function dollarsOf(spent: Spending, limit: number | null | undefined): string {
+  if (spent.unpriced === 0 || limit == null) return `${price(spent)}${shareOf(spent.dollars, limit, money)}`;
+  return `${price(spent)}: the limit of ${money(limit)} cannot hold`;
 }
 
 export function tokensOf({ promptTokens, replyTokens }: Spending): number {

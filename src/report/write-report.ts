@@ -4,16 +4,18 @@ import { z } from 'zod';
 import { components } from '../refine/component.ts';
 import type { StoredEvent } from '../refine/events.ts';
 import { outcomeOf } from '../refine/outcome.ts';
-import type { Run } from '../refine/run.ts';
+import { openProposal, type Run } from '../refine/run.ts';
 import { accuracyChart } from './accuracy-chart.ts';
 import { writeAuditTrail } from './audit-trail.ts';
 import { confusionChart } from './confusion-chart.ts';
 import { perClass, perClassCsv } from './per-class.ts';
 import { drawPng } from './picture.ts';
+import { proposalFile } from './proposal-file.ts';
 import { reportMarkdown } from './report-markdown.ts';
 
 /**
- * Writes `report.md`, its pictures, `per-class.csv`, `pipeline/` and the audit trail `run.jsonl` into a folder, and returns it.
+ * Writes `report.md`, its pictures, `per-class.csv`, `pipeline/`, `proposals/` and the audit trail `run.jsonl` into a folder, and
+ * returns it.
  * Safe to repeat: every file is replaced whole, `report.md` last, so that a report which is there is complete.
  */
 export async function writeReport(
@@ -40,6 +42,8 @@ export async function writeReport(
     for (const component of components)
       await save(join('pipeline', `${component}.py`), run.incumbent.pipeline[component]);
   }
+  for (const proposal of [...run.steps.map((step) => step.proposal), openProposal(run)])
+    if (proposal !== null) await save(proposalFile(proposal), proposal.source);
   if (run.baseline !== null && run.baseline.trials.length > 0)
     await save('accuracy.png', await drawPng(accuracyChart(run)));
   if (outcome !== null && run.profile !== null) {

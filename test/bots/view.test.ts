@@ -184,7 +184,7 @@ describe('a team of language models', () => {
     expect(cards).toHaveLength(1);
     const [card] = cards;
     if (card === undefined) throw new Error('no card');
-    expect(card.title).toBe('Step 1 of 6: the check sends a draft back to the model engineer');
+    expect(card.title).toBe('Step 1 of 6: 2 drafts go back to the model engineer');
     expect(part(card, 'text').text).toBe(
       '1. width 32 → 48: The module calls open(), which it may not.\n2. width 32 → 48: Building the pipeline failed: NameError: nn',
     );
@@ -199,11 +199,11 @@ describe('a team of language models', () => {
 
   it('tells a refused design and a search that was given up', () => {
     const design = startedRun().prepared().and({ type: 'draftRefused', problem: 'No build().', draft: null });
-    expect(cardsOf(design).at(-1)?.title).toBe('The check sends a draft back to the architect');
+    expect(cardsOf(design).at(-1)?.title).toBe('Design: a draft goes back to the architect');
     const reason = 'Four drafts did not pass.';
     const givenUp = startedRun().baselined().chosen('data').and({ type: 'proposalGivenUp', component: 'data', reason });
     expect(cardsOf(givenUp).at(-1)?.fallback).toBe(
-      'The data engineer found no usable proposal; the analyst chooses again. Four drafts did not pass.',
+      'The data engineer found no usable proposal. Four drafts did not pass.',
     );
   });
 
@@ -229,8 +229,10 @@ describe('a team of language models', () => {
       )['Language model'];
     expect(asked()).toBeUndefined();
     expect(asked(call)).toBe('1 call, 2,500 tokens (25.00 % of 10,000), $0.0020 (2.00 % of $0.10)');
-    expect(asked(call, { ...call, dollars: null })).toContain('$0.0020 and 1 call of unknown price (2.00 % of $0.10)');
-    expect(asked({ ...call, dollars: null })).toContain('price unknown');
+    expect(asked(call, { ...call, dollars: null })).toContain(
+      '$0.0020 and 1 call of unknown price: the limit of $0.10 cannot hold',
+    );
+    expect(asked({ ...call, dollars: null })).toContain('price unknown: the limit of $0.10 cannot hold');
   });
 
   it('ends its report with three sentences and what to try next', () => {

@@ -15,10 +15,12 @@ describe('the report folder', () => {
       'confusion.png',
       'per-class.csv',
       'pipeline',
+      'proposals',
       'report.md',
       'run.jsonl',
     ]);
     expect(await readFile(join(folder, 'pipeline/model.py'), 'utf8')).toBe(whole.run.incumbent?.pipeline.model);
+    expect(await readdir(join(folder, 'proposals'))).toEqual(['p1-model.py']);
     const trail = (await readFile(join(folder, 'run.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(trail.map((line) => storedEventSchema.parse(JSON.parse(line)))).toEqual(whole.events);
     expect((await readFile(join(folder, 'per-class.csv'), 'utf8')).split('\n')[1]).toMatch(

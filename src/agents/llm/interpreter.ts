@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { diagnosisUnderWay, openProposal, type Run } from '../../refine/run.ts';
+import { openProposal, type Run } from '../../refine/run.ts';
 import type { Asking } from './ask.ts';
 import { historyFacts } from './history.ts';
 import type { LanguageModel } from './language-model.ts';
@@ -47,7 +47,7 @@ export async function interpret(
     },
     asking,
   );
-  return interpretationOf(run, words, answer, facts);
+  return interpretationOf(words, answer, facts);
 }
 
 /** A person waits for the answer: less history than the other roles read. */
@@ -87,7 +87,6 @@ function problemWith(
 }
 
 function interpretationOf(
-  run: Run,
   words: string,
   { kind, typed = '', answer = '', understood }: Answer,
   facts: NamedFacts,
@@ -96,10 +95,8 @@ function interpretationOf(
   switch (kind) {
     case 'command':
       return { kind, typed: typed.trim(), understood: sentence };
-    case 'guidance': {
-      const fromStep = run.steps.length + (diagnosisUnderWay(run) !== null || openProposal(run) !== null ? 2 : 1);
-      return { kind, words, understood: `guidance for the team, from step ${fromStep} on` };
-    }
+    case 'guidance':
+      return { kind, words, understood: sentence };
     case 'question':
       return { kind, answer: filledIn(answer, facts), understood: sentence };
     case 'notForMe':

@@ -1,11 +1,11 @@
 import { createTwoFilesPatch } from 'diff';
-import type { Component } from '../../refine/component.ts';
 import { type Pipeline, sourceId } from '../../refine/pipeline.ts';
 import type { Proposal } from '../../refine/proposal.ts';
 import type { Run } from '../../refine/run.ts';
 import type { Trial } from '../../refine/trial.ts';
 import { authorWords } from '../../report/model-usage.ts';
-import { duration, points, quantity } from '../../report/wording.ts';
+import { proposalFile } from '../../report/proposal-file.ts';
+import { count, duration, points, quantity } from '../../report/wording.ts';
 import type { Part } from '../card.ts';
 import { notePart } from './team-words.ts';
 
@@ -25,15 +25,7 @@ export function argument(run: Run, proposal: Proposal, before: Pipeline | null):
         },
       ],
     },
-    ...(before === null
-      ? []
-      : [
-          {
-            kind: 'diff',
-            title: `${proposal.component}.py`,
-            diff: changeOf(proposal.component, before, proposal.source),
-          } as const,
-        ]),
+    ...(before === null ? [] : [changePart(proposal, before)]),
     ...notePart(proposal.note),
   ];
 }
@@ -61,9 +53,34 @@ function trialsBefore(run: Run, proposal: Proposal): readonly Trial[] {
   return kept?.trials ?? run.baseline?.trials ?? [];
 }
 
-/** A unified diff without the file header and without context: most changes are one line. */
-function changeOf(component: Component, before: Pipeline, source: string): string {
+/** A card is made again at every event of its run, and its change stays what it is. */
+const knownParts = new WeakMap<Proposal, Part>();
+
+function changePart(proposal: Proposal, before: Pipeline): Part {
+  const part = knownParts.get(proposal) ?? partOf(proposal, before);
+  knownParts.set(proposal, part);
+  return part;
+}
+
+function partOf({ id, component, source }: Proposal, before: Pipeline): Part {
   const name = `${component}.py`;
-  const patch = createTwoFilesPatch(name, name, before[component], source, '', '', { context: 0 });
-  return patch.slice(Math.max(0, patch.indexOf('@@'))).trimEnd();
+  const diff = changeOf(name, before[component], source);
+  if (diff !== null) return { kind: 'diff', title: name, diff };
+  const lines = `${quantity(lineCount(source), 'line')} in place of ${count(lineCount(before[component]))}`;
+  const text = `The change in ${name} is too long to show: ${lines}. \`report\` writes it to ${proposalFile({ id, component })}.`;
+  return { kind: 'text', text };
+}
+
+/** Lines taken out and put in. More is not read in a chat, and finding the shortest change costs the square of it. */
+const mostChangedLines = 1000;
+
+/** A unified diff without the file header and without context, as most changes are one line; null where it is too long. */
+function changeOf(name: string, before: string, after: string): string | null {
+  const options = { context: 0, maxEditLength: mostChangedLines };
+  const patch = createTwoFilesPatch(name, name, before, after, '', '', options);
+  return patch === undefined ? null : patch.slice(Math.max(0, patch.indexOf('@@'))).trimEnd();
+}
+
+function lineCount(source: string): number {
+  return source.trimEnd().split('\n').length;
 }

@@ -32,19 +32,20 @@ function isRefusal(event: StoredEvent): event is RefusedEvent {
   return event.body.type === 'draftRefused';
 }
 
-/** Which drafts did not get as far as people, and why. `step` is the number of the step that they were meant for. */
+/** Which drafts did not get as far as people, and why: the check found something, or the same was tried before. `step` is the number of the step that they were meant for. */
 export function refusalCard(run: Run, step: number, refused: readonly RefusedEvent[]): Card | null {
   const [first] = refused;
   const last = refused.at(-1);
   if (first === undefined || last === undefined) return null;
   const { draft } = first.body;
   const author = draft === null ? 'architect' : `${draft.component} engineer`;
-  const where = draft === null ? 'The' : `Step ${step} of ${run.settings.budget.steps}: the`;
+  const where = draft === null ? 'Design' : `Step ${step} of ${run.settings.budget.steps}`;
+  const drafts = refused.length === 1 ? 'a draft goes' : `${refused.length} drafts go`;
   return {
     key: `refusal-${first.version}`,
     at: first.at,
     tone: 'neutral',
-    title: `${where} check sends a draft back to the ${author}`,
+    title: `${where}: ${drafts} back to the ${author}`,
     fallback: `A draft of the ${author} is refused (attempt ${refused.length}): ${reasonOf(last)}`,
     parts: [
       { kind: 'text', text: refused.map((each, index) => `${index + 1}. ${whatAndWhy(each)}`).join('\n') },
@@ -56,7 +57,7 @@ export function refusalCard(run: Run, step: number, refused: readonly RefusedEve
 }
 
 export function givenUpCard({ component, reason }: GivenUpEvent, { version, at }: StoredEvent): Card {
-  const sentence = `The ${component} engineer found no usable proposal; the analyst chooses again. ${plainLine(reason)}`;
+  const sentence = `The ${component} engineer found no usable proposal. ${plainLine(reason)}`;
   return sentenceCard(`given-up-${version}`, at, 'warning', sentence);
 }
 

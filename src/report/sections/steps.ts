@@ -2,6 +2,7 @@ import { sourceId } from '../../refine/pipeline.ts';
 import { meanAccuracy, type Run, type Step } from '../../refine/run.ts';
 import { codeBlock, folded, literal, markdownTable, section } from '../markdown.ts';
 import { authorWords } from '../model-usage.ts';
+import { proposalFile } from '../proposal-file.ts';
 import { duration, level, percent, quantity, signed } from '../wording.ts';
 
 const verdictWords = {
@@ -53,12 +54,13 @@ function detailsOf({ number, proposal, verdict, trials }: Step): readonly string
     verdict.name === 'failed'
       ? [`It failed (${verdict.failure.reason}).`, codeBlock('text', verdict.failure.lastLines.join('\n'))]
       : [];
+  const file = proposalFile(proposal);
   const { reason, evidence = [], refutedBy } = proposal.diagnosis;
   const body = [
     `Why ${proposal.component}: ${literal(reason)}`,
     evidence.map((each) => `- ${literal(each)}`).join('\n'),
     refutedBy === undefined ? '' : `Would be refuted by: ${literal(refutedBy)}`,
-    `Written by ${authorWords(proposal.author)}; SHA-256 of its ${proposal.component}.py: \`${sourceId(proposal.source)}…\``,
+    `Written by ${authorWords(proposal.author)}: [${file}](${file}), SHA-256 \`${sourceId(proposal.source)}…\``,
     proposal.note === undefined ? '' : literal(proposal.note),
     [...seeds, ...mean].join('\n'),
     ...failure,

@@ -32,7 +32,7 @@ describe('the interpreter', () => {
     expect(meaning).toEqual({
       kind: 'guidance',
       words: 'maybe try mixup',
-      understood: 'guidance for the team, from step 2 on',
+      understood: 'They want cutmix.',
     });
   });
 

@@ -53,6 +53,15 @@ describe('the console', () => {
     await expect.poll(output).toContain('Run r1 is not finished.');
   });
 
+  it('starts no run with a limit in dollars that would not hold', async () => {
+    const { input, output, engine } = givenConsole({ with: { unpricedModels: ['llama-4'] } });
+    input.write('start --dollars 0.50\n');
+    await expect.poll(output).toContain('The price of llama-4 is not known, so the limit of $0.50 would not hold.');
+    expect(engine.runs()).toEqual([]);
+    input.write('start --dollars none\n');
+    await expect.poll(() => engine.runs()).toHaveLength(1);
+  });
+
   it('says what it carries on and repeats nothing after a restart', async () => {
     const database = new DatabaseSync(':memory:');
     const engine = engineWith(startedRun().baselined().proposed());

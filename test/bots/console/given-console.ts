@@ -38,6 +38,7 @@ export function givenConsole({
     },
     defaults: (dataset, goal) => ({ ...settings, dataset, goal }),
     reportOf: async () => 'data/runs/r1',
+    unpricedModels: [],
     interpret: null,
     ...changes,
   };

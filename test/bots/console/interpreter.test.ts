@@ -16,13 +16,16 @@ describe('words that are no command', () => {
   });
 
   it.each([
-    ['freeze data', 'ada froze data'],
+    ['unfreeze data', 'ada unfroze data'],
     ['prioritise training', 'ada put training first'],
     ['guide try mixup', 'ada guides the team'],
     ['status', 'p1 waits for a decision'],
     ['list', '1 run'],
   ])('are carried out at once as `%s`', async (typed, told) => {
-    const { input, output } = given([{ kind: 'command', typed }]);
+    const { input, output } = given(
+      [{ kind: 'command', typed }],
+      open.by('bob', { type: 'componentFrozen', component: 'data' }),
+    );
     input.write('some words about it\n');
     await expect.poll(output).toContain('Understood as: ');
     await expect.poll(output).toContain(told);
@@ -32,6 +35,7 @@ describe('words that are no command', () => {
     ['approve', '[approve p1]'],
     ['veto too wide', '[veto p1 too wide]'],
     ['veto p1', '[veto p1]'],
+    ['freeze data', '[freeze data]'],
     ['pause', '[pause]'],
     ['stop', '[stop]'],
     ['start birds', '[start birds]'],
@@ -42,6 +46,19 @@ describe('words that are no command', () => {
     await expect.poll(output).toContain(offered);
     expect(output()).toContain('Nothing is done until somebody confirms it.');
     expect(engine.find('r1')?.version).toBe(before);
+  });
+
+  it('never drop what trains, and never make a paused run go on', async () => {
+    const training = open.by('bob', { type: 'proposalApproved', proposal: 'p1', byDefault: false });
+    const { input, output, engine } = given([{ kind: 'command', typed: 'freeze model' }], training);
+    input.write('hands off the network\n');
+    await expect.poll(output).toContain('[freeze model]');
+    expect(output()).toContain('It drops p1. Nothing is done until somebody confirms it.');
+    expect(engine.find('r1')).toMatchObject({ phase: { name: 'training' }, steering: { frozen: [] } });
+    const paused = given([{ kind: 'command', typed: 'resume' }], open.by('bob', { type: 'runPaused', reason: null }));
+    paused.input.write('we can go on\n');
+    await expect.poll(paused.output).toContain('[resume]');
+    expect(paused.engine.find('r1')?.steering.pausedAtTurn).not.toBeNull();
   });
 
   it('are done when the offered command is typed', async () => {
@@ -126,8 +143,8 @@ describe('words that are no command', () => {
 });
 
 /** A console in the thread of a run with an open proposal, and what its language model answers, line by line. */
-function given(answers: readonly (Interpretation | Promise<Interpretation>)[]) {
-  const scene = givenConsole({ engine: engineWith(open), with: { interpret: scripted(answers) } });
+function given(answers: readonly (Interpretation | Promise<Interpretation>)[], run = open) {
+  const scene = givenConsole({ engine: engineWith(run), with: { interpret: scripted(answers) } });
   scene.console.follow('r1');
   return scene;
 }

@@ -311,6 +311,7 @@ class Draft(SandboxTest):
         messages = self.check()
         self.assertEqual((messages[0]["type"], messages[-1]["type"]), ("started", "done"))
         self.assertEqual(messages[-1]["epochs"], 1)
+        self.assertEqual(list(self.folders.out.iterdir()), [])
 
     def test_every_choice_that_the_built_in_components_offer_passes(self):
         self.check(
@@ -348,6 +349,18 @@ class Draft(SandboxTest):
         )
         self.refused(
             "took no batch", training="def train(model, batches, ctx):\n    ctx.epoch_done(model)\n    return model"
+        )
+
+    def test_weights_that_a_trial_could_not_save(self):
+        model = "import torch\nfrom torch import nn\ndef build(info):\n    model = nn.Sequential(nn.Flatten(), nn.Linear(144, 3))\n"
+        self.refused(
+            "the model's weights have 12 MB, more than the 8 MB that a trial may save. Use a smaller model.",
+            model=model + "    model.extra = nn.Linear(1000, 3000)\n    return model\n",
+        )
+        self.refused(
+            "the weight table is complex64; weights can only be float64, float32,",
+            model=model
+            + "    model.register_buffer('table', torch.ones(2, dtype=torch.complex64))\n    return model\n",
         )
 
     def test_a_loss_that_is_not_finite(self):

@@ -112,7 +112,7 @@ class NameCheck:
                 f"{name}({module}, …) must not be used",
                 f'Write a dictionary of the choices, such as {{"a": {module}.a, "b": {module}.b}}.',
             )
-        if isinstance(told, str) and is_dunder(told) and told not in ALLOWED_DUNDERS:
+        if name != "hasattr" and isinstance(told, str) and is_dunder(told) and told not in ALLOWED_DUNDERS:
             raise self.refusal(
                 node, f'{name}(…, "{told}") must not be used: it leads into the interpreter', "Remove it."
             )

@@ -172,7 +172,7 @@ class Averaged(nn.Module):
         try:
             return super().__getattr__(name)
         except AttributeError:
-            return self.__dict__[type(self).__qualname__]
+            return hasattr(name, "__array__") or self.__dict__[type(self).__qualname__]
 
     def __setattr__(self, name, value):
         super().__setattr__(name, value)

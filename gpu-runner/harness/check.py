@@ -28,7 +28,7 @@ def check(job: dict, folders: Folders, protocol: Protocol) -> None:
     with alarm(job["seconds"]):
         for component in FUNCTIONS if job["component"] is None else (job["component"],):
             check_source(component, folders.source / f"{component}.py")
-        smoke = Smoke(folders, info, machine, job["seed"], protocol)
+        smoke = Smoke(folders, info, machine, job, protocol)
         smoke.run(split, val_images)
     protocol.send(
         "done",

@@ -1,6 +1,7 @@
-"""Two batches of a real training: loaded, built, trained, predicted and saved as a trial does it, in seconds."""
+"""Two batches of a real training: loaded, built, trained and predicted as a trial does it, in seconds."""
 
 import math
+import os
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,14 +36,16 @@ BATCHES = 2  # in an epoch, and in the whole budget
 TRAIN_IMAGES = 4096  # enough for two large batches
 VAL_IMAGES = 64
 PRETENDED_SECONDS = 60.0  # the time budget that components are told; each batch takes its share of it
+MEGABYTE = 1024**2  # bytes
 FRAMES_TOLD = 4  # of a traceback, the innermost of the components' own
 LONGEST_ERROR = 500  # characters
 LONGEST_LINE = 70  # characters of a line of source
 
 
 class Smoke:
-    def __init__(self, folders: Folders, info: Info, machine: Machine, seed: int, protocol: Protocol):
-        self.folders, self.info, self.machine, self.seed, self.protocol = folders, info, machine, seed, protocol
+    def __init__(self, folders: Folders, info: Info, machine: Machine, job: dict, protocol: Protocol):
+        self.folders, self.info, self.machine, self.protocol = folders, info, machine, protocol
+        self.seed, self.weights_megabytes = job["seed"], job["weightsMegabytes"]
         self.batches_trained, self.epochs = 0, 0
 
     def run(self, split: Split, val_images: Tensor) -> None:
@@ -60,7 +63,8 @@ class Smoke:
             check_trained(trained, shapes)
             self.predict(trained)
         with self.told("saving the model's weights"):
-            save_weights(self.folders.out / "weights.safetensors", trained.state_dict())
+            self.check_size(trained.state_dict())
+            save_weights(Path(os.devnull), trained.state_dict())  # all of it but the file, which nobody would keep
 
     def train(self, training: ModuleType, model: nn.Module, split: Split) -> nn.Module:
         clock = TrainingClock(PRETENDED_SECONDS, now=lambda: self.batches_trained * PRETENDED_SECONDS / BATCHES)
@@ -100,6 +104,14 @@ class Smoke:
             raise ContractError(
                 f"the training loss is {as_number(loss)} within the first {BATCHES} batches. Look for a logarithm or a division "
                 "of zero, a sum where a mean is meant, and a learning rate that is too high."
+            )
+
+    def check_size(self, weights: dict[str, Tensor]) -> None:
+        megabytes = sum(tensor.numel() * tensor.element_size() for tensor in weights.values()) / MEGABYTE
+        if megabytes > self.weights_megabytes:
+            raise ContractError(
+                f"the model's weights have {math.ceil(megabytes)} MB, more than the {self.weights_megabytes} MB that a trial "
+                "may save. Use a smaller model."
             )
 
     @contextmanager

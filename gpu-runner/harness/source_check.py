@@ -8,8 +8,9 @@ from pathlib import Path
 
 from harness.contract import FUNCTIONS, Info
 from harness.protocol import Refused
-from harness.source_names import Names
+from harness.source_names import NameCheck
 from harness.source_rules import CTX, DEEPEST_NESTING, LONGEST_SOURCE, SPLIT
+from harness.source_scopes import nodes_with_names
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -22,10 +23,11 @@ def check_source(component: str, path: Path) -> None:
     file = f"{component}.py"
     tree = parse(file, path)
     check_nesting(file, tree)
-    check_top_level(file, tree)
+    tree.body = [statement for node in tree.body for statement in (node.orelse if is_for_others(node) else [node])]
+    check_top_level(file, tree.body)
     for name, parameters in FUNCTIONS[component].items():
         check_function(file, tree, name, parameters)
-    Names(file, tree).check()
+    NameCheck(file, tree).check()
     check_interface(file, tree, FUNCTIONS[component])
 
 
@@ -67,11 +69,22 @@ def check_nesting(file: str, tree: ast.Module) -> None:
         )
 
 
-def check_top_level(file: str, tree: ast.Module) -> None:
+def is_for_others(node: ast.stmt) -> bool:
+    """What runs in no harness: the module is never the program, nor does a type checker read it."""
+    if not isinstance(node, ast.If):
+        return False
+    return ast.unparse(node.test) in ("__name__ == '__main__'", "TYPE_CHECKING", "typing.TYPE_CHECKING")
+
+
+def check_top_level(file: str, body: list[ast.stmt]) -> None:
     """Importing a component does nothing but define names."""
-    for node in tree.body:
+    for node in body:
         is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        if is_text or isinstance(node, DEFINITIONS):
+        if is_text or isinstance(node, (*DEFINITIONS, ast.Pass)):
+            continue
+        if isinstance(node, ast.Try):  # to import, or to do without
+            for part in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
+                check_top_level(file, part)
             continue
         targets = (
             node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
@@ -119,26 +132,23 @@ def takes(arguments: ast.arguments, given: int) -> bool:
 
 def check_interface(file: str, tree: ast.Module, functions: dict[str, tuple[str, ...]]) -> None:
     """ctx, info, split and batches have few attributes; a wrong one is told here, also where two batches would not meet it."""
-    nodes = list(ast.walk(tree))
-    # The ctx of a method may be PyTorch's, of an autograd function.
-    methods = {node for owner in nodes if isinstance(owner, ast.ClassDef) for node in owner.body}
-    for function in (node for node in nodes if isinstance(node, Function) and node not in methods):
-        places = functions.get(function.name, ()) if function in tree.body else ()
-        within = list(ast.walk(function))
-        assigned = {node.id for node in within if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-        role_of = {argument: role for argument, role in roles(function, places) if argument not in assigned}
-        for node in within:
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in role_of:
-                check_attribute(file, node, role_of[node.value.id])
+    role_of = {
+        argument: role for node in tree.body if isinstance(node, Function) for argument, role in roles(node, functions)
+    }
+    for node, names in nodes_with_names(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            role = role_of.get(names.get(node.value.id))
+            if role is not None:
+                check_attribute(file, node, role)
 
 
-def roles(function: Function, places: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Which of its parameters is which: by place where the harness calls it, else `ctx` and `info` by their names."""
+def roles(function: Function, functions: dict[str, tuple[str, ...]]) -> Iterator[tuple[ast.arg, str]]:
+    """Which of its parameters is which: by place where the harness calls it; elsewhere only a `ctx` is taken for ours."""
     arguments = [*function.args.posonlyargs, *function.args.args]
-    if places:
-        yield from zip((argument.arg for argument in arguments), places, strict=False)
+    if function.name in functions:
+        yield from zip(arguments, functions[function.name], strict=False)
     else:
-        yield from ((argument.arg, argument.arg) for argument in arguments if argument.arg in ("ctx", "info"))
+        yield from ((argument, "ctx") for argument in arguments if argument.arg == "ctx")
 
 
 def check_attribute(file: str, node: ast.Attribute, role: str) -> None:

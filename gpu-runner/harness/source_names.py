@@ -10,25 +10,23 @@ from harness.source_rules import (
     FORBIDDEN_BUILTINS,
     FORBIDDEN_METHODS,
     FORBIDDEN_PARTS,
+    OPEN_PARTS,
     OUTSIDE,
+    PRIVATE_IN_USE,
 )
+from harness.source_scopes import Names, nodes_with_names
 
 REFLECTION = {"getattr", "setattr", "delattr", "hasattr"}
 
 
-class Names:
+class NameCheck:
     """Looks at each node of a module's syntax tree, in the order of its lines."""
 
     def __init__(self, file: str, tree: ast.Module):
-        self.file = file
-        self.nodes = sorted((node for node in ast.walk(tree) if hasattr(node, "lineno")), key=lambda node: node.lineno)
-        # A name that is also a variable somewhere is taken for one: an honest module must not be refused for it.
-        self.bound = {name for node in self.nodes for name in names_bound_by(node)}
-        imported = {local: full for node in self.nodes for local, full in modules_bound_by(node)}
-        self.modules = {local: full for local, full in imported.items() if local not in self.bound}
+        self.file, self.tree = file, tree
 
     def check(self) -> None:
-        for node in self.nodes:
+        for node, names in nodes_with_names(self.tree):
             match node:
                 case ast.Import():
                     for alias in node.names:
@@ -36,13 +34,13 @@ class Names:
                 case ast.ImportFrom():
                     self.check_import_from(node)
                 case ast.Name():
-                    self.check_name(node)
+                    self.check_name(node, names)
                 case ast.Attribute():
-                    self.check_attribute(node)
+                    self.check_attribute(node, names)
                 case ast.Subscript():
-                    self.check_change(node)
-                case ast.Call(func=ast.Name(id=name)) if name in REFLECTION and name not in self.bound:
-                    self.check_reflection(node, name)
+                    self.check_change(node, names)
+                case ast.Call(func=ast.Name(id=name)) if name in REFLECTION and name not in names:
+                    self.check_reflection(node, name, names)
 
     def check_import(self, node: ast.stmt, module: str) -> None:
         root = module.split(".")[0]
@@ -72,30 +70,31 @@ class Names:
                 raise self.refusal(node, f"from {node.module} import * hides what is used", "Name what you import.")
             self.check_part(node, f"{node.module}.{alias.name}")
 
-    def check_name(self, node: ast.Name) -> None:
-        if node.id in FORBIDDEN_BUILTINS and node.id not in self.bound:
+    def check_name(self, node: ast.Name, names: Names) -> None:
+        if node.id in FORBIDDEN_BUILTINS and node.id not in names:
             raise self.refusal(
                 node,
                 f"{node.id} must not be used: no files, no code made at run time, no way out of the module",
                 "Remove it.",
             )
-        if is_dunder(node.id) and node.id not in ALLOWED_DUNDERS | self.bound:
+        if is_dunder(node.id) and node.id not in ALLOWED_DUNDERS and node.id not in names:
             raise self.refusal(node, f"{node.id} must not be used: it leads into the interpreter", "Remove it.")
-        if isinstance(node.ctx, ast.Load) and node.id in self.modules:
-            self.check_part(node, self.modules[node.id])
+        full = full_name(node, names)
+        if full is not None:
+            self.check_part(node, full)
 
-    def check_attribute(self, node: ast.Attribute) -> None:
+    def check_attribute(self, node: ast.Attribute, names: Names) -> None:
         if is_dunder(node.attr) and node.attr not in ALLOWED_DUNDERS:
             raise self.refusal(node, f".{node.attr} must not be used: it leads into the interpreter", "Remove it.")
-        full = self.full_name(node)
+        full = full_name(node, names)
         if full is not None:
             self.check_part(node, full)
         if node.attr in FORBIDDEN_METHODS:
             raise self.refusal(node, f".{node.attr} must not be used: no files", "Keep what you need in memory.")
-        self.check_change(node)
+        self.check_change(node, names)
 
-    def check_change(self, node: ast.Attribute | ast.Subscript) -> None:
-        full = self.full_name(node.value)
+    def check_change(self, node: ast.Attribute | ast.Subscript, names: Names) -> None:
+        full = full_name(node.value, names)
         if isinstance(node.ctx, (ast.Store, ast.Del)) and full is not None:
             raise self.refusal(
                 node,
@@ -103,20 +102,21 @@ class Names:
                 "Define a function or a class of your own instead.",
             )
 
-    def check_reflection(self, node: ast.Call, name: str) -> None:
-        module = self.full_name(node.args[0]) if node.args else None
+    def check_reflection(self, node: ast.Call, name: str, names: Names) -> None:
+        module = full_name(node.args[0], names) if node.args else None
         told = node.args[1].value if len(node.args) > 1 and isinstance(node.args[1], ast.Constant) else None
-        if module is not None and (name in ("setattr", "delattr") or not isinstance(told, str)):
+        is_change = name in ("setattr", "delattr")
+        if module is not None and (is_change or not (isinstance(told, str) or is_open(module))):
             raise self.refusal(
                 node,
                 f"{name}({module}, …) must not be used",
                 f'Write a dictionary of the choices, such as {{"a": {module}.a, "b": {module}.b}}.',
             )
-        if isinstance(told, str) and is_dunder(told) and told not in ALLOWED_DUNDERS:
+        if name != "hasattr" and isinstance(told, str) and is_dunder(told) and told not in ALLOWED_DUNDERS:
             raise self.refusal(
                 node, f'{name}(…, "{told}") must not be used: it leads into the interpreter', "Remove it."
             )
-        if module is not None:
+        if module is not None and isinstance(told, str):
             self.check_part(node, f"{module}.{told}")
 
     def check_part(self, node: ast.AST, full: str) -> None:
@@ -127,46 +127,30 @@ class Names:
             if reason is not None:
                 raise self.refusal(node, f"{'.'.join(parts[:end])} must not be used: {reason}", "Remove it.")
         for part in parts[1:]:
-            if part in OUTSIDE or (part.startswith("_") and part not in ALLOWED_DUNDERS):
+            is_private = part.startswith("_") and part not in ALLOWED_DUNDERS
+            if part in OUTSIDE or (is_private and not is_open(full) and not PRIVATE_IN_USE.fullmatch(full)):
                 raise self.refusal(
                     node,
                     f"{full} must not be used: {part} is not meant for components",
                     "Use what is public and documented.",
                 )
 
-    def full_name(self, node: ast.AST) -> str | None:
-        """torch.nn.functional for F, where F is that module; None for what is no part of an imported module."""
-        attributes: list[str] = []
-        while isinstance(node, ast.Attribute):
-            attributes.append(node.attr)
-            node = node.value
-        if not isinstance(node, ast.Name) or node.id not in self.modules:
-            return None
-        return ".".join([self.modules[node.id], *reversed(attributes)])
-
     def refusal(self, node: ast.AST, problem: str, remedy: str) -> Refused:
         return Refused(f"{self.file}, line {node.lineno}: {problem}. {remedy}")
 
 
-def names_bound_by(node: ast.AST) -> list[str]:
-    match node:
-        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
-            return [name]
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            return [name]
-    return []
+def full_name(node: ast.AST, names: Names) -> str | None:
+    """torch.nn.functional for F, where F is that module; None for what is no part of an imported module."""
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):
+        attributes.append(node.attr)
+        node = node.value
+    module = names.get(node.id) if isinstance(node, ast.Name) else None
+    return ".".join([module, *reversed(attributes)]) if isinstance(module, str) else None
 
 
-def modules_bound_by(node: ast.AST) -> list[tuple[str, str]]:
-    """Local name -> full name of what was imported: `import numpy as np` binds np to numpy."""
-    if isinstance(node, ast.Import):
-        return [
-            (alias.asname, alias.name) if alias.asname else (root := alias.name.split(".")[0], root)
-            for alias in node.names
-        ]
-    if isinstance(node, ast.ImportFrom) and node.module is not None:
-        return [(alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names]
-    return []
+def is_open(full: str) -> bool:
+    return any(full == part or full.startswith(f"{part}.") for part in OPEN_PARTS)
 
 
 def is_dunder(name: str) -> bool:

@@ -1,5 +1,7 @@
 """What a component's source may name. Rules for early, clear words to honest authors: the sandbox is the wall."""
 
+import re
+
 LONGEST_SOURCE = 100_000  # bytes; the built-in components have less than 10,000
 DEEPEST_NESTING = 100  # of the syntax tree; the built-in components stay below 20
 
@@ -56,6 +58,11 @@ FORBIDDEN_PARTS = {
     ),
 }  # fmt: skip
 
+# Nothing in these leads outside: what is private there is in ordinary use (nn.modules.batchnorm._BatchNorm), and a name may be
+# chosen at run time, as in getattr(nn, CONFIG["activation"]).
+OPEN_PARTS = ("torch.nn", "torch.optim")
+PRIVATE_IN_USE = re.compile(r"torch\.(_assert|_foreach_\w+)")
+
 # Methods that write or map files, whatever object they are of.
 FORBIDDEN_METHODS = frozenset("tofile dump from_file fromfile load_library".split())
 
@@ -63,7 +70,8 @@ FORBIDDEN_METHODS = frozenset("tofile dump from_file fromfile load_library".spli
 ALLOWED_DUNDERS = frozenset(
     """
     __init__ __name__ __class__ __call__ __len__ __iter__ __next__ __getitem__ __setitem__ __enter__ __exit__
-    __post_init__ __repr__ __doc__ __version__ __annotations__ __all__
+    __post_init__ __repr__ __doc__ __version__ __annotations__ __all__ __new__ __getattr__ __setattr__ __delattr__
+    __dict__ __qualname__ __module__ __eq__ __hash__ __contains__
     """.split()
 )
 

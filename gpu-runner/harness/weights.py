@@ -7,6 +7,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from harness.contract import ContractError, dtype_name
+
 NAMES = {
     torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16",
     torch.int64: "I64", torch.int32: "I32", torch.int16: "I16", torch.int8: "I8", torch.uint8: "U8", torch.bool: "BOOL",
@@ -19,6 +21,9 @@ def save_weights(path: Path, weights: dict[str, Tensor]) -> None:
     header: dict[str, dict] = {}
     end = 0
     for name, tensor in weights.items():
+        if tensor.dtype not in NAMES:
+            known = ", ".join(str(dtype).removeprefix("torch.") for dtype in NAMES)
+            raise ContractError(f"the weight {name} is {dtype_name(tensor)}; weights can only be {known}.")
         begin, end = end, end + tensor.numel() * tensor.element_size()
         header[name] = {"dtype": NAMES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [begin, end]}
     text = json.dumps(header, separators=(",", ":")).encode()

@@ -59,12 +59,6 @@ class Block(nn.Module):
     def train(self, mode=True):
         return mode.real
 
-class Rounded(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, values):
-        ctx.save_for_backward(values)
-        return values.round()
-
 @staticmethod
 def build(info, extra=None) -> nn.Module:
     model = Block(info.width * info.num_classes)
@@ -74,6 +68,136 @@ def build(info, extra=None) -> nn.Module:
     return model
 """
         )
+
+    def test_what_has_the_name_of_something_handed_over(self):
+        self.accepted(
+            """
+import torch
+from torch import nn
+
+class Rounded(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, values):
+        ctx.save_for_backward(values)
+        ctx.scale = 2
+        return values.round()
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (values,) = ctx.saved_tensors
+        return gradient * values if ctx.needs_input_grad[0] else None
+
+class Stage(nn.Module):
+    def __init__(self, info):
+        super().__init__()
+        self.width = info.stage_width
+
+def stage(info):
+    return info.get("width", 1)
+
+def build(info):
+    return Stage(info.num_classes)
+"""
+        )
+        self.accepted(
+            """
+import torch
+
+def train(model, batches, ctx):
+    class Square(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+    def count(batches):
+        return batches.shape[0]
+
+    sizes = [batches.shape for batches in ctx.device]
+    return sorted(sizes, key=lambda ctx: ctx.size)
+""",
+            "training",
+        )
+        self.accepted(
+            """
+def train_batches(split, info, ctx):
+    def pick(split):
+        return split.chosen
+    for info in pick(1):
+        yield info.first
+def prepare(images, info, ctx): pass
+""",
+            "data",
+        )
+        self.refused(
+            "line 3: ctx has no _clock", "def train(model, batches, ctx):\n  def step():\n    ctx._clock", "training"
+        )
+        self.refused(
+            "line 1: ctx has no _clock", "def step(ctx): ctx._clock\ndef train(model, batches, ctx): pass", "training"
+        )
+
+    def test_what_looks_private_or_inner_and_is_ordinary(self):
+        self.accepted(
+            """
+from typing import TYPE_CHECKING
+from dataclasses import dataclass
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.nn.modules.batchnorm import _BatchNorm
+from torch.optim.lr_scheduler import _LRScheduler
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
+try:
+    from torch.nn import RMSNorm
+except ImportError:
+    RMSNorm = None
+
+CONFIG = {"activation": "SiLU"}
+NORMS = (nn.modules.batchnorm._BatchNorm, nn.LayerNorm)
+
+@dataclass(frozen=True)
+class Widths:
+    first: int
+
+    def __post_init__(self):
+        object.__setattr__(self, "first", max(self.first, 1))
+
+class Averaged(nn.Module):
+    def __new__(cls, *arguments):
+        return super().__new__(cls)
+
+    def __getattr__(self, name):
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            return hasattr(name, "__array__") or self.__dict__[type(self).__qualname__]
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, value)
+
+    def forward(self, values, name="relu"):
+        torch._assert(values.ndim == 4, "not images")
+        torch._foreach_mul_([values], 0.9)
+        fan_in, _ = nn.init._calculate_fan_in_and_fan_out(values)
+        return getattr(nn, CONFIG["activation"])()(getattr(F, name)(values))
+
+def build(info):
+    return Averaged()
+
+if __name__ == "__main__":
+    print(build(None))
+"""
+        )
+
+    def test_a_name_that_is_taken_elsewhere(self):
+        """A parameter or a method hides a name in its own scope only."""
+        start = "import torch\ndef f(torch): return torch.save\nclass A:\n    def open(self): pass\n    def eval(self): pass\n"
+        self.accepted(f"{start}{BUILD}")
+        self.refused("line 6: torch.save must not be used", f"{start}def g(): torch.save(1, 'x')\n{BUILD}")
+        self.refused("line 6: open must not be used", f"{start}def g(): open('x')\n{BUILD}")
+        self.refused("line 6: eval must not be used", f"{start}x = [eval(each) for each in 'ab']\n{BUILD}")
 
     def test_what_does_not_parse(self):
         self.refused(
@@ -105,7 +229,8 @@ def build(info, extra=None) -> nn.Module:
         for source in (
             "print('x')",
             "for i in range(3): pass",
-            "if __name__ == '__main__': build(1)",
+            "try: build(1)\nexcept Exception: pass",
+            "if __name__ == '__main__': pass\nelse: build(1)",
             "CONFIG['a'] = 1",
         ):
             self.refused("only imports, constants", f"CONFIG = {{}}\n{source}\n{BUILD}")
@@ -136,6 +261,8 @@ def build(info, extra=None) -> nn.Module:
             ".__subclasses__ must not be used": "().__class__.__subclasses__()",
             "__globals__": "getattr(build, '__globals__')",
             "getattr(torch, …) must not be used": "getattr(torch, 'sa' + 've')",
+            "torch._dynamo.reset must not be used": "torch._dynamo.reset()",
+            "setattr(torch.nn, …) must not be used": "setattr(torch.nn, 'a' + 'b', 1)",
             "torch.manual_seed must not be used": "torch.manual_seed(0)",
         }.items():
             source = f"import random\nimport numpy as np\nimport torch\ndef build(info):\n    return {expression}\n"
@@ -170,7 +297,9 @@ class Draft(SandboxTest):
 
     def check(self, component: str | None = None, seconds: float = 60, **sources: str) -> list[dict]:
         self.write_components(**sources)
-        return self.run_job(mode="check", seed=1, info=self.info, component=component, seconds=seconds)
+        return self.run_job(
+            mode="check", seed=1, info=self.info, component=component, seconds=seconds, weightsMegabytes=8
+        )
 
     def refused(self, sentence: str, **changes) -> str:
         with self.assertRaises(Refused) as caught:
@@ -182,6 +311,7 @@ class Draft(SandboxTest):
         messages = self.check()
         self.assertEqual((messages[0]["type"], messages[-1]["type"]), ("started", "done"))
         self.assertEqual(messages[-1]["epochs"], 1)
+        self.assertEqual(list(self.folders.out.iterdir()), [])
 
     def test_every_choice_that_the_built_in_components_offer_passes(self):
         self.check(
@@ -219,6 +349,18 @@ class Draft(SandboxTest):
         )
         self.refused(
             "took no batch", training="def train(model, batches, ctx):\n    ctx.epoch_done(model)\n    return model"
+        )
+
+    def test_weights_that_a_trial_could_not_save(self):
+        model = "import torch\nfrom torch import nn\ndef build(info):\n    model = nn.Sequential(nn.Flatten(), nn.Linear(144, 3))\n"
+        self.refused(
+            "the model's weights have 12 MB, more than the 8 MB that a trial may save. Use a smaller model.",
+            model=model + "    model.extra = nn.Linear(1000, 3000)\n    return model\n",
+        )
+        self.refused(
+            "the weight table is complex64; weights can only be float64, float32,",
+            model=model
+            + "    model.register_buffer('table', torch.ones(2, dtype=torch.complex64))\n    return model\n",
         )
 
     def test_a_loss_that_is_not_finite(self):

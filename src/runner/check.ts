@@ -15,7 +15,6 @@ type Heard = { hasStarted: boolean; isDone: boolean; problem: string | null };
 const refusedExitCode = 2;
 /** For the sandbox to start, and to end by itself: the harness, which can tell where the code was, stops it earlier. */
 const startSeconds = 60;
-const largestWeightsBytes = 4 * 1024 ** 3;
 const longestProblem = 4000;
 const longestLine = 1000;
 const toldLines = 15;
@@ -38,12 +37,14 @@ export async function check(place: WorkPlace, work: CheckWork): Promise<WorkRepo
 }
 
 async function runCheck(place: WorkPlace, work: CheckWork, heard: Heard): Promise<SandboxEnd> {
-  const { box, job } = place;
+  const { box } = place;
   const { component, seed, memoryMegabytes, cpus } = work;
   const seconds = box.limits.checkSeconds;
   const dataset = await openDataset(box.folders, work.dataset, work.fingerprint);
-  const source = join(box.folders.job(job.job), 'src');
-  await writeSource(source, { mode: 'check', component, seed, seconds, info: infoOf(dataset.profile) }, work.pipeline);
+  const source = join(box.folders.job(place.job.job), 'src');
+  const weightsMegabytes = box.limits.trainOutputMegabytes;
+  const job = { mode: 'check', component, seed, seconds, weightsMegabytes, info: infoOf(dataset.profile) };
+  await writeSource(source, job, work.pipeline);
   const wish = {
     part: '',
     image: box.images.train,
@@ -54,7 +55,7 @@ async function runCheck(place: WorkPlace, work: CheckWork, heard: Heard): Promis
     },
     memoryMegabytes,
     cpus,
-    largestFileBytes: largestWeightsBytes,
+    largestFileBytes: 1024 ** 3,
     outputMegabytes: box.limits.testOutputMegabytes,
     isOutputReserved: true,
     limitSeconds: seconds + startSeconds,
@@ -68,6 +69,7 @@ async function runCheck(place: WorkPlace, work: CheckWork, heard: Heard): Promis
 
 /** Null where it did all that it was asked. Throws where it never came so far as to look at the draft. */
 function problemOf(end: SandboxEnd, heard: Heard, seconds: number, memoryMegabytes: number): string | null {
+  if (!heard.hasStarted) throw neverStarted(end);
   switch (end.how) {
     case 'out-of-memory':
       return `Building the model and training two batches needs more than ${memoryMegabytes} MB of memory. Use a smaller model, smaller batches, or fewer copies of the images.`;
@@ -80,7 +82,6 @@ function problemOf(end: SandboxEnd, heard: Heard, seconds: number, memoryMegabyt
     case 'disk-nearly-full':
     case 'unmeasured':
   }
-  if (!heard.hasStarted) throw neverStarted(end);
   if (end.how === 'timed-out')
     return `Building the model and training two batches did not finish in ${seconds} seconds. Look for a loop that does not end; else use a smaller model or smaller batches.`;
   if (end.exitCode === 0 && heard.isDone) return null;

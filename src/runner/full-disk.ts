@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Box } from './box.ts';
 import { engineStatus } from './docker-engine.ts';
 import { InfrastructureFailure } from './failures.ts';
 import { freeSpace, gigabytes } from './free-space.ts';
@@ -10,14 +11,16 @@ const longestPauseMilliseconds = 10_000;
 
 /**
  * Repeats work for as long as a disk of this machine is full, and says so meanwhile. The work must be safe to repeat: it
- * finds its sandbox again and takes what that has left from the start.
+ * finds its sandbox again and takes what that has left from the start. Only the pauses count as waiting, not the work between them.
  */
 export async function outlastFullDisk<Done>(
-  place: Pick<WorkPlace, 'box' | 'job' | 'signal' | 'progress'>,
+  place: Pick<WorkPlace, 'job' | 'signal' | 'progress'> & {
+    readonly box: Pick<Box, 'folders' | 'limits' | 'log' | 'wishes'>;
+  },
   work: () => Promise<Done>,
 ): Promise<Done> {
   const { box, job, signal, progress } = place;
-  let fullSince: number | null = null;
+  let pausedMilliseconds = 0;
   for (let tries = 0; ; tries++) {
     signal.throwIfAborted();
     try {
@@ -26,20 +29,18 @@ export async function outlastFullDisk<Done>(
       return done;
     } catch (error) {
       if (!isDiskFull(error)) throw error;
-      fullSince ??= performance.now();
       const sentence = await sentenceAbout(error, box.folders.data);
-      const isOver = performance.now() - fullSince > box.limits.diskFullSeconds * 1000;
+      const isOver = pausedMilliseconds >= box.limits.diskFullSeconds * 1000;
       // What a sandbox wrote into a file that could not grow may be lost, and nobody was told.
       if (isOver || (await hasSparseOutput(box.folders, job.job)))
         throw new InfrastructureFailure(sentence, { cause: error });
       progress.tell({ waiting: sentence });
-      if (tries === 0) {
-        box.log.warn({ job: job.job, err: error }, 'disk full');
-        await pruneForSpace(box);
-      }
+      if (tries === 0) box.log.warn({ job: job.job, err: error }, 'disk full');
+      await pruneForSpace(box); // each time: other runs end meanwhile
     }
     const pause = Math.min(1000 * 2 ** tries, longestPauseMilliseconds);
     await delay(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
+    pausedMilliseconds += pause;
   }
 }
 

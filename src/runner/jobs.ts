@@ -41,7 +41,11 @@ export function createJobs(box: Box): Jobs {
   >();
   /** Delivered again: from now on the queue's lock on the job is another one. */
   const joined = async (job: RunnerJob, claim: string | null, report: Promise<WorkReport>): Promise<WorkReport> => {
-    if (claim !== null) await storeRequest(box.folders, { job, claim });
+    // Without it the next runner waits until the lock runs out: no reason to fail what is under way.
+    if (claim !== null)
+      await storeRequest(box.folders, { job, claim }).catch((error: unknown) =>
+        box.log.warn({ job: job.job, err: error }, 'claim not stored'),
+      );
     return await report;
   };
   return {

@@ -3,6 +3,8 @@ import { basename, join } from 'node:path';
 import { runOfJob } from '../refine/job-id.ts';
 import type { Box } from './box.ts';
 
+type Pruned = Pick<Box, 'folders' | 'log' | 'wishes'>;
+
 /** Left by a process that was killed while it wrote; nothing takes longer than this. */
 const unfinishedSeconds = 24 * 3600;
 
@@ -22,12 +24,12 @@ export async function prune(box: Box): Promise<void> {
 }
 
 /** The same without the days, for a disk that is nearly full. */
-export async function pruneForSpace(box: Box): Promise<void> {
+export async function pruneForSpace(box: Pruned): Promise<void> {
   await removeEnded(box, 0);
   await removeUnneededWeights(box);
 }
 
-async function removeEnded(box: Box, keptSeconds: number): Promise<void> {
+async function removeEnded(box: Pruned, keptSeconds: number): Promise<void> {
   const paths = (
     await Promise.all(['runner/results', 'runner/artifacts', 'runner/jobs'].map((folder) => filesOf(box, folder)))
   ).flat();
@@ -38,7 +40,7 @@ async function removeEnded(box: Box, keptSeconds: number): Promise<void> {
 }
 
 /** Of runs that go on: those of an ended one are its owner's for some days. */
-async function removeUnneededWeights(box: Box): Promise<void> {
+async function removeUnneededWeights(box: Pruned): Promise<void> {
   // Before the wishes: what is made after they were read is not judged by them.
   const paths = await filesOf(box, 'runner/artifacts');
   const wishes = await box.wishes([...new Set(paths.map(runOfPath))]);
@@ -53,7 +55,7 @@ function runOfPath(path: string): string {
   return runOfJob(basename(path, '.json'));
 }
 
-async function filesOf(box: Box, folder: string): Promise<readonly string[]> {
+async function filesOf(box: Pruned, folder: string): Promise<readonly string[]> {
   const path = join(box.folders.data, folder);
   return (await readdir(path)).map((name) => join(path, name));
 }
@@ -63,7 +65,7 @@ async function isOlder(path: string, seconds: number): Promise<boolean> {
   return found !== null && Date.now() - found.mtimeMs >= seconds * 1000;
 }
 
-async function remove(box: Box, path: string): Promise<void> {
+async function remove(box: Pruned, path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
   box.log.info({ path }, 'pruned');
 }

@@ -109,6 +109,12 @@ export async function createBox(
       if (done?.failedReason) throw new Error(done.failedReason);
       return workReportSchema.parse(done?.returnvalue);
     },
+    /** As it comes after a pause in which the lock ran out. Resolves when the runner has the job for the second time. */
+    async deliverAgain(job: string): Promise<void> {
+      await redis.client.del(`${queue.toKey(job)}:lock`);
+      const isBack = async () => ((await queue.getJob(job))?.attemptsStarted ?? 0) > 1;
+      await vi.waitUntil(isBack, { timeout: 30_000, interval: 50 });
+    },
     containers: (): Promise<ContainerInfo[]> =>
       docker.listContainers({ all: true, filters: { label: [`improve.data=${dataDir}`] } }),
     async volumes(): Promise<string[]> {

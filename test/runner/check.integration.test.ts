@@ -74,6 +74,12 @@ describe('a draft', () => {
     expect(await readdir(join(box.dataDir, 'runner', 'jobs'))).toEqual([]);
   });
 
+  it('that is as large as a trial may be passes', { timeout: 60_000 }, async () => {
+    const source = model(`layers = [nn.Linear(144, 80_000), nn.Linear(80_000, 3)] # 12 million parameters
+return nn.Sequential(nn.Flatten(), *layers)`);
+    expect(await check('model', { model: source })).toBeNull();
+  });
+
   it.each<[string, Component, string, string | RegExp]>([
     ['has a syntax error', 'model', 'def build(info:\n  pass', /^model.py, line 1: .*give the whole module again\.$/],
     ['lacks a function', 'data', 'CONFIG = {}', 'data.py must define `def train_batches(split, info, ctx)`'],
@@ -168,6 +174,12 @@ raise RuntimeError(f'{names} {files} {os.listdir("/sys/class/net")}')`)}`,
     );
     expect(told).not.toMatch(/KEY|TOKEN|REDIS|SECRET/);
   });
+});
+
+it('a check whose memory does not suffice for PyTorch itself is no fault of the draft', {
+  timeout: 60_000,
+}, async () => {
+  await expect(check(null, {}, 64)).rejects.toThrow('The check of a draft did not start');
 });
 
 it('a check of a dataset that is not there is no fault of the draft', async () => {

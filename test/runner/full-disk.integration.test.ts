@@ -36,6 +36,17 @@ describe.skipIf(process.getuid?.() !== 0)('a small disk (one of its own, which n
     ]);
   });
 
+  it('that is full when a job under way is delivered again does not fail it', async () => {
+    const box = await target.box(limits, { diskMegabytes: 80, slots: 2 });
+    await box.ask('again', 'again-t1', await trainWork(target.profile(), slowTraining(30)));
+    await expect.poll(() => box.heard.some(({ epoch }) => epoch > 0), { timeout: 30_000 }).toBe(true);
+    box.disk?.fill();
+    await box.deliverAgain('again-t1');
+    await expect.poll(() => waiting(box), { timeout: 60_000 }).toContain("The runner's disk is full");
+    box.disk?.empty();
+    expect(trialOf(await box.answer('again-t1')).epochs).toHaveLength(30);
+  });
+
   it('that stays full is told in one sentence, and nothing of the trial is left', async () => {
     const box = await target.box({ ...limits, diskFullSeconds: 1 }, { diskMegabytes: 80 });
     await box.ask('stays', 'stays-t1', await trainWork(target.profile(), slowTraining(20)));

@@ -18,4 +18,5 @@ Call ctx.epoch_done(model, train_loss=..., epochs=...) after every epoch. End wh
 export const commonContract = `info: name, classes, num_classes, channels, height, width, train, mean, std (per channel, of pixels in 0..1).
 ctx: device, generator (a seeded torch.Generator for everything random), seed, autocast(), epoch, progress() (share of the time spent, 0..1), time_left(), report(train_loss, epochs).
 Imports: torch, numpy and plain parts of Python's library (math, random, itertools, functools, collections, dataclasses, typing, copy); no torchvision.
-At the top level only imports, constants, CONFIG, functions and classes. No files, processes, network, torch.compile, seeds, or other modules of the pipeline.`;
+At the top level only imports, constants, CONFIG, functions and classes. No files, processes, network, torch.compile, seeds, or other modules of the pipeline.
+Also refused: changing torch or numpy (F.relu = ...), "from x import *", private names of torch outside torch.nn and torch.optim, getattr(torch, name) with a computed name, __globals__ and the like.`;

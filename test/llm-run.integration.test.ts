@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { type FakeOpenAi, fakeKey, type Script, startFakeOpenAi } from './fakes/openai/fake-openai.ts';
@@ -68,30 +68,27 @@ const script: Script = {
 it('a whole run: a model designs, chooses, writes Python that trains, understands people, and sums up', async () => {
   server = await startFakeOpenAi({ script });
   folder = newDataFolder();
-  const it = startBot(folder, ['console'], { ...environmentOf(server), OPENAI_PRICES: 'architect=1/2,analyst=1/2' });
-  bot = it;
-  const run = await startRun(it, `start fashion-mnist ${options}`);
+  bot = startBot(folder, ['console'], { ...environmentOf(server), OPENAI_PRICES: 'architect=1/2,analyst=1/2' });
+  const run = await startRun(bot, `start fashion-mnist ${options}`);
   const events = () => eventsOf(folder, run);
 
-  await it.says('Proposal p1 (training): epochs 1 → 8', 200);
-  it.type('keep it small for phones');
-  await it.says('guidance “keep it small for phones”, from step 2 on');
-  it.type('approve p1');
-  await it.says(`Proposal p2 (model): ${draft.summary}`, 90);
+  await bot.says('Proposal p1 (training): epochs 1 → 8', 200);
+  bot.type('keep it small for phones');
+  await bot.says('guidance “keep it small for phones”, from step 2 on');
+  bot.type('approve p1');
+  await bot.says(`Proposal p2 (model): ${draft.summary}`, 90);
   const digest = createHash('sha256').update(plainModule).digest('hex');
-  expect(it.output()).toContain(`${digest.slice(0, 12)}, the first digits of this model.py’s SHA-256`);
-  it.type('approve p2');
-  const used = () =>
-    filesWith(join(folder, 'runner/jobs'), plainModule).filter((path) => path.endsWith('src/model.py'));
-  await expect.poll(used, { timeout: 60_000, interval: 50 }).not.toEqual([]);
-  await it.says('Proposal p3 (training): learning_rate', 90);
-  it.type('approve p3');
-  await it.says('Proposal p4 (data): batch_size', 90);
-  it.type('no, leave the batches alone');
-  await it.says('Understood as: veto p4 batches stay as they are');
+  expect(bot.output()).toContain(`${digest.slice(0, 12)}, the first digits of this model.py’s SHA-256`);
+  bot.type('approve p2');
+  await expect.poll(() => trainedWith(plainModule), { timeout: 60_000, interval: 50 }).not.toEqual([]);
+  await bot.says('Proposal p3 (training): learning_rate', 90);
+  bot.type('approve p3');
+  await bot.says('Proposal p4 (data): batch_size', 90);
+  bot.type('no, leave the batches alone');
+  await bot.says('Understood as: veto p4 batches stay as they are');
   expect(bodiesOf(events(), 'proposalVetoed')).toEqual([]);
-  it.type('veto p4 batches stay as they are');
-  await it.says(`Run ${run} finished`, 90);
+  bot.type('veto p4 batches stay as they are');
+  await bot.says(`Run ${run} finished`, 90);
   await happened(folder, run, 'reportWritten');
 
   expect(bodiesOf(events(), 'pipelineDesigned')).toMatchObject([{ author: 'model', plan: { risks: design.risks } }]);
@@ -124,15 +121,26 @@ it('a whole run: a model designs, chooses, writes Python that trains, understand
 
   const report = readFileSync(join(folder, 'runs', run, 'report.md'), 'utf8');
   expect(report).toMatch(/The classifier is right for \d+\.\d+ ?% of the images\. There were 4 steps\./);
+  expect(bot.output()).toContain('the check sends a draft back to the model engineer');
   expect(report).toContain('Look at the names of the pictures.');
+  expect(report).toContain('price unknown'); // the engineer's
   expect(report).toMatch(/\| architect \| 1 \| 0 \| 0 \|/);
   expect(report).toMatch(/\| engineer \| 6 \| 1 \| 0 \|/);
   expect(existsSync(join(folder, 'runs', run, 'pipeline/model.py'))).toBe(true);
   await server.close(); // every answer of the script was asked for, and no other
 
-  await it.kill();
+  await bot.kill();
   expect(filesWith(folder, fakeKey)).toEqual([]);
-  expect(it.output()).not.toContain(fakeKey);
-  expect(await brokenInvariants({ dataFolder: folder, output: it.output() })).toEqual([]);
+  expect(bot.output()).not.toContain(fakeKey);
+  expect(await brokenInvariants({ dataFolder: folder, output: bot.output() })).toEqual([]);
   keepRecording(folder, run);
 }, 420_000);
+
+/** Jobs under way that train exactly this model.py, as their sandboxes see it. */
+function trainedWith(source: string): readonly string[] {
+  const jobs = join(folder, 'runner/jobs');
+  return readdirSync(jobs).filter((job) => {
+    const isTraining = readFileSync(join(jobs, job, 'request.json'), 'utf8').includes('"kind":"train"');
+    return isTraining && readFileSync(join(jobs, job, 'src/model.py'), 'utf8') === source;
+  });
+}

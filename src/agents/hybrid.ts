@@ -38,7 +38,7 @@ export function createTeam({ mode, llm, playbook, repairAttempts }: TeamSettings
     async engineer(run, diagnosis, signal, ledger) {
       const tried = await attempt(run, repairAttempts, () => propose(llm, diagnosis, { run, signal, ledger }));
       if ('answer' in tried) return tried.answer;
-      if (!isHybrid) return { gaveUp: `The ${diagnosis.component} engineer has no proposal: ${tried.why}` };
+      if (!isHybrid) return { gaveUp: tried.why };
       const draft = await playbook.engineer(run, diagnosis, signal, ledger);
       if (!('ranDry' in draft)) return withNote(draft, tried.why);
       return nothingThere(tried.why, draft, await playbook.analyst(run, signal, ledger));

@@ -55,7 +55,7 @@ export function createTeam({ mode, llm, playbook, repairAttempts }: TeamSettings
     async engineer(run, diagnosis, signal, ledger) {
       const tried = await attempt(run, () => propose(llm, diagnosis, { run, signal, ledger }));
       if ('answer' in tried) return tried.answer;
-      if (!isHybrid) return { gaveUp: `The ${diagnosis.component} engineer has no proposal: ${tried.why}` };
+      if (!isHybrid) return { gaveUp: tried.why };
       const draft = await playbook.engineer(run, diagnosis, signal, ledger);
       // Other components may have something: the analyst chooses again.
       return 'ranDry' in draft ? { gaveUp: `${draft.ranDry} ${noUse(tried.why)}` } : withNote(draft, tried.why);

@@ -4,6 +4,7 @@ import { type Outcome, outcomeOf, verdictCounts, wilsonInterval } from '../refin
 import { pipelineId } from '../refine/pipeline.ts';
 import type { Run } from '../refine/run.ts';
 import type { Score } from '../refine/trial.ts';
+import { inShort } from './in-short.ts';
 import { codeBlock, folded, literal, markdownTable, section } from './markdown.ts';
 import { commonMistakes, perClass, weakest } from './per-class.ts';
 import { datasetSection, methodSection, type Reproduction, reproductionSection } from './sections/circumstances.ts';
@@ -43,7 +44,7 @@ function titleOf(run: Run, outcome: Outcome | null): string {
 /** The summary of the team: whoever reads no further has the result and knows what to do next. */
 function wordsOf({ summary }: Run): readonly string[] {
   if (summary === null) return [];
-  const note = summary.note === undefined ? [] : [literal(summary.note)];
+  const note = summary.note === undefined ? [] : [literal(inShort(summary.note))];
   return [summary.sentences.map(literal).join(' '), `What to try next: ${literal(summary.next)}`, ...note];
 }
 

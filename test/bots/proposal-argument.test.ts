@@ -28,7 +28,7 @@ describe('the change that a proposal makes', () => {
     expect(parts.some(({ kind }) => kind === 'diff')).toBe(false);
     expect(parts.at(-1)).toEqual({
       kind: 'text',
-      text: 'The change in model.py is too long to show: 30,000 lines in place of 30,000. `report` writes it to proposals/p1-model.py.',
+      text: 'The change in model.py is too long to show: 30,000 lines in place of 30,000.',
     });
   });
 

@@ -50,7 +50,7 @@ describe('the card of a proposal', () => {
       'Expected gain': '+0.40 points',
       Cost: 'about 20 s of training a seed (1.2 × the incumbent’s training), at most 3 seeds',
       'Written by': 'the playbook',
-      Code: '22a148ccf53b, the first digits of this model.py’s SHA-256',
+      Code: '`report` writes it to proposals/p1-model.py (SHA-256 22a148ccf53b…)',
     });
     expect(part(card, 'diff').diff).toBe("@@ -4,0 +5,1 @@\n+    'step_1': True,");
     expect(part(card, 'note')).toEqual({
@@ -147,13 +147,13 @@ describe('a team of language models', () => {
       reason: 'It underfits.',
       evidence: ['training accuracy 85.1 %'],
       refutedBy: 'A wider model that gains nothing.',
-      note: 'The language model gave no usable answer; the playbook chose.',
+      note: 'The playbook stands in, because:\nTraceback:\nKeyError: 1',
     };
     const run = startedRun().baselined().by('analyst', { type: 'componentChosen', diagnosis });
     const card = cardsOf(run).at(-1) ?? cardOf(run, 'none');
     expect(part(card, 'details')).toMatchObject({ title: 'Evidence', text: '• training accuracy 85.1 %' });
     expect(factsOf(card)).toEqual({ 'Would be refuted by': 'A wider model that gains nothing.' });
-    expect(part(card, 'note').text).toBe(diagnosis.note);
+    expect(part(card, 'note').text).toBe('The playbook stands in, because: KeyError: 1');
   });
 
   it('says of a proposal that it was checked, and names the code that will run', () => {
@@ -163,7 +163,7 @@ describe('a team of language models', () => {
       'proposal-p1',
     );
     const digest = createHash('sha256').update(source).digest('hex');
-    expect(factsOf(card).Code).toBe(`${digest.slice(0, 12)}, the first digits of this model.py’s SHA-256`);
+    expect(factsOf(card).Code).toBe(`\`report\` writes it to proposals/p1-model.py (SHA-256 ${digest.slice(0, 12)}…)`);
     expect(factsOf(card)['Written by']).toBe(
       'a language model; checked: read, built, and trained for two batches in the sandbox',
     );
@@ -200,10 +200,10 @@ describe('a team of language models', () => {
   it('tells a refused design and a search that was given up', () => {
     const design = startedRun().prepared().and({ type: 'draftRefused', problem: 'No build().', draft: null });
     expect(cardsOf(design).at(-1)?.title).toBe('Design: a draft goes back to the architect');
-    const reason = 'Four drafts did not pass.';
+    const reason = 'Four drafts did not pass, the last one because:\nTraceback:\n  File "model.py"\nNameError: nn';
     const givenUp = startedRun().baselined().chosen('data').and({ type: 'proposalGivenUp', component: 'data', reason });
     expect(cardsOf(givenUp).at(-1)?.fallback).toBe(
-      'The data engineer found no usable proposal. Four drafts did not pass.',
+      'The data engineer found no usable proposal: Four drafts did not pass, the last one because: NameError: nn',
     );
   });
 

@@ -34,6 +34,11 @@ describe('the report', () => {
     expect(report).toMatch(/\| 3 \| data \|.*\| vetoed \| – \(expected \+0\.40\) \| 0 s \|/);
   });
 
+  it('names for every step the file with its code, and who refused it', () => {
+    expect(report).toContain('Written by the playbook: [proposals/p3-data.py](proposals/p3-data.py), SHA-256 `');
+    expect(report).toContain('Vetoed by bob: too slow\n');
+  });
+
   it('says what people decided', () => {
     expect(report).toMatch(/\| bob \| vetoed p3: too slow \|/);
     expect(report).toMatch(/\| ada \| froze data \|/);
@@ -103,11 +108,22 @@ describe('the report of a team of language models', () => {
     expect(report).toContain('1. data: flip');
   });
 
+  it('tells why a search was given up', () => {
+    const reason = '4 drafts were refused, the last one because:\nTraceback:\nNameError: nn';
+    const givenUp = reportOf(
+      startedRun()
+        .baselined()
+        .chosen('data')
+        .and({ type: 'modelCalled', call }, { type: 'proposalGivenUp', component: 'data', reason }),
+    );
+    expect(givenUp).toContain('- Step 1, data, given up: 4 drafts were refused, the last one because: NameError: nn\n');
+  });
+
   it('says for each role what was asked and what it cost', () => {
     expect(report).toContain(
       'gpt-5-mini: 2 calls, 5,000 tokens (50.00 % of 10,000), $0.0020 and 1 call of unknown price.',
     );
-    expect(report).toContain('1 draft refused before people saw them');
+    expect(report).toContain('1 draft refused before people saw it');
     expect(report).toContain('| analyst | 1 | 0 | 0 | 2,000 | 500 | $0.0020 | 4 s |');
     expect(report).toContain('| engineer | 1 | 1 | 0 | 2,000 | 500 | price unknown | 4 s |');
     expect(report).toMatch(/\| all \| 2 \| 1 \| 0 \| 4,000 \| 1,000 \|/);

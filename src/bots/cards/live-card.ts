@@ -118,7 +118,7 @@ function facts(run: Run, progress: Progress | null, now: number): readonly Fact[
       : [{ label: 'This training', value: `${percent(progress.valAccuracy)} validation accuracy so far` }]),
     { label: 'Budget left', value: `${quantity(Math.max(0, budget.steps - run.steps.length), 'step')}${time}` },
     ...modelFacts(run),
-    { label: 'Waits for', value: waitsFor(run, progress) },
+    ...(run.phase.name === 'ended' ? [] : [{ label: 'Waits for', value: waitsFor(run, progress) }]),
     ...(frozen.length === 0 ? [] : [{ label: 'Frozen', value: listing(frozen) }]),
     ...(priority === null ? [] : [{ label: 'Next', value: priority }]),
   ];

@@ -21,7 +21,7 @@ export function argument(run: Run, proposal: Proposal, before: Pipeline | null):
         { label: 'Written by', value: written(proposal) },
         {
           label: 'Code',
-          value: `${sourceId(proposal.source)}, the first digits of this ${proposal.component}.py’s SHA-256`,
+          value: `\`report\` writes it to ${proposalFile(proposal)} (SHA-256 ${sourceId(proposal.source)}…)`,
         },
       ],
     },
@@ -62,13 +62,12 @@ function changePart(proposal: Proposal, before: Pipeline): Part {
   return part;
 }
 
-function partOf({ id, component, source }: Proposal, before: Pipeline): Part {
+function partOf({ component, source }: Proposal, before: Pipeline): Part {
   const name = `${component}.py`;
   const diff = changeOf(name, before[component], source);
   if (diff !== null) return { kind: 'diff', title: name, diff };
   const lines = `${quantity(lineCount(source), 'line')} in place of ${count(lineCount(before[component]))}`;
-  const text = `The change in ${name} is too long to show: ${lines}. \`report\` writes it to ${proposalFile({ id, component })}.`;
-  return { kind: 'text', text };
+  return { kind: 'text', text: `The change in ${name} is too long to show: ${lines}.` };
 }
 
 /** Lines taken out and put in. More is not read in a chat, and finding the shortest change costs the square of it. */

@@ -1,5 +1,6 @@
 import type { Event, StoredEvent } from '../../refine/events.ts';
 import type { Run } from '../../refine/run.ts';
+import { inShort, linesOf } from '../../report/in-short.ts';
 import { plainLine } from '../../report/plain-text.ts';
 import { type Card, type Part, sentenceCard } from '../card.ts';
 
@@ -57,7 +58,7 @@ export function refusalCard(run: Run, step: number, refused: readonly RefusedEve
 }
 
 export function givenUpCard({ component, reason }: GivenUpEvent, { version, at }: StoredEvent): Card {
-  const sentence = `The ${component} engineer found no usable proposal. ${plainLine(reason)}`;
+  const sentence = `The ${component} engineer found no usable proposal: ${inShort(reason)}`;
   return sentenceCard(`given-up-${version}`, at, 'warning', sentence);
 }
 
@@ -66,15 +67,12 @@ function whatAndWhy(event: RefusedEvent): string {
   return draft === null ? reasonOf(event) : `${plainLine(draft.summary)}: ${reasonOf(event)}`;
 }
 
-const longestReason = 200;
-
-/** The first line of a problem, and the last one of what it quotes: an error's message stands there. */
 function reasonOf({ body }: RefusedEvent): string {
-  const lines = linesOf(body.problem);
-  const [first = ''] = lines;
-  const reason = first.endsWith(':') && lines.length > 1 ? `${first} ${lines.at(-1)}` : first;
-  return reason.length > longestReason ? `${reason.slice(0, longestReason)} …` : reason;
+  return inShort(body.problem, longestReason);
 }
+
+/** Several of them share a card. */
+const longestReason = 200;
 
 const shownLines = 12;
 
@@ -83,11 +81,4 @@ function wholeProblem({ body }: RefusedEvent): readonly Part[] {
   if (linesOf(body.problem).length < 2) return [];
   const text = body.problem.trim().split('\n').slice(-shownLines).join('\n');
   return [{ kind: 'details', title: 'What its author hears', text, isCode: true }];
-}
-
-function linesOf(text: string): readonly string[] {
-  return text
-    .split(/\r?\n/)
-    .map(plainLine)
-    .filter((line) => line !== '');
 }

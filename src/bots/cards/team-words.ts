@@ -1,3 +1,4 @@
+import { inShort } from '../../report/in-short.ts';
 import { plainLine } from '../../report/plain-text.ts';
 import type { Part } from '../card.ts';
 
@@ -12,5 +13,5 @@ export function listPart(title: string, lines: readonly string[]): readonly Part
 
 /** That the playbook had to stand in, and why. */
 export function notePart(note: string | undefined): readonly Part[] {
-  return note === undefined ? [] : [{ kind: 'note', text: plainLine(note), at: null }];
+  return note === undefined ? [] : [{ kind: 'note', text: inShort(note), at: null }];
 }

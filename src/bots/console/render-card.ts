@@ -15,9 +15,11 @@ export function renderCard(card: Card, columns: number, paint: Paint): readonly 
   if (width < narrowest)
     return [...wrap(plainLine(card.title), columns).map(paint.strong), ...body(card, columns, paint), ''];
   const edge = (text: string) => paint.tone(card.tone, text);
-  const title = clip(plainLine(card.title), width - 6);
+  const wholeTitle = plainLine(card.title);
+  const title = clip(wholeTitle, width - 6);
+  const rest = title === wholeTitle ? [] : [...wrap(wholeTitle, width - 4).map(paint.strong), ''];
   const top = `${edge('┌─')} ${paint.strong(title)} ${edge(`${'─'.repeat(Math.max(0, width - 5 - stringWidth(title)))}┐`)}`;
-  const lines = body(card, width - 4, paint).map(
+  const lines = [...rest, ...body(card, width - 4, paint)].map(
     (line) => `${edge('│')} ${line}${' '.repeat(Math.max(0, width - 4 - stringWidth(line)))} ${edge('│')}`,
   );
   return [top, ...lines, edge(`└${'─'.repeat(width - 2)}┘`)];

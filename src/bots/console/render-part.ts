@@ -11,7 +11,7 @@ export function renderPart(part: Part, width: number, paint: Paint): readonly st
   const heading = (text: string) => wrap(plainLine(text), width).map(paint.strong);
   switch (part.kind) {
     case 'text':
-      return wrap(part.text, width);
+      return items(part.text, width);
     case 'facts':
       return factLines(part.facts, width, paint);
     case 'progress':
@@ -25,7 +25,10 @@ export function renderPart(part: Part, width: number, paint: Paint): readonly st
     case 'diff':
       return [...heading(`Change in ${part.title}`), ...diffLines(part.diff, width, paint)];
     case 'details':
-      return [...heading(part.title), ...(part.isCode ? codeLines(part.text, width) : indented(part.text, width))];
+      return [
+        ...heading(part.title),
+        ...(part.isCode ? codeLines(part.text, width) : items(part.text, width - 2).map(indent)),
+      ];
     case 'note': {
       const time = part.at === null ? '' : ` · at ${clock(part.at)}`;
       return wrap(`${part.text}${time}`, width).map(paint.dim);
@@ -37,13 +40,26 @@ export function wrap(text: string, width: number): string[] {
   return wrapAnsi(plainText(text), Math.max(1, width), { hard: true }).split('\n');
 }
 
+/** Text whose items, after “•” or a number, go on below their own words. */
+function items(text: string, width: number): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const mark = /^(?:•|\d+\.) /.exec(line)?.[0] ?? '';
+    const lines = wrap(line.slice(mark.length), width - mark.length);
+    return lines.map((each, index) => (index === 0 ? mark : ' '.repeat(mark.length)) + each);
+  });
+}
+
 /** Time of day in the zone of the machine. */
 function clock(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB');
 }
 
 function indented(text: string, width: number): readonly string[] {
-  return wrap(text, width - 2).map((line) => `  ${line}`);
+  return wrap(text, width - 2).map(indent);
+}
+
+function indent(line: string): string {
+  return `  ${line}`;
 }
 
 function factLines(facts: readonly Fact[], width: number, paint: Paint): readonly string[] {
@@ -82,12 +98,27 @@ function chartLines(series: readonly Series[], unit: string, width: number): rea
 }
 
 const shownDiffLines = 30;
+const shownRemovals = 8;
 
 function diffLines(diff: string, width: number, paint: Paint): readonly string[] {
-  const lines = plainText(diff).split('\n');
+  const lines = withFewRemovals(plainText(diff).split('\n'));
   const hidden = lines.length - shownDiffLines;
   const shown = lines.slice(0, shownDiffLines).flatMap((line) => changedLine(line, width).map(colour(line, paint)));
   return hidden > 0 ? [...shown, paint.dim(`  … ${hidden} more lines`)] : shown;
+}
+
+/** Of many lines in a row that go the first few: what comes in their place is of more interest. */
+function withFewRemovals(lines: readonly string[]): readonly string[] {
+  let removals = 0;
+  const counted = lines.map((line) => {
+    removals = line.startsWith('-') ? removals + 1 : 0;
+    return { line, removals };
+  });
+  return counted.flatMap(({ line, removals: many }, index) => {
+    if (many <= shownRemovals) return [line];
+    const isLast = (counted[index + 1]?.removals ?? 0) === 0;
+    return isLast ? [`… ${many - shownRemovals} more lines go`] : [];
+  });
 }
 
 /** One line of a diff; what does not fit goes on below its code, not below its sign. */

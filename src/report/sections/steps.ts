@@ -1,5 +1,6 @@
 import { sourceId } from '../../refine/pipeline.ts';
-import { meanAccuracy, type Run, type Step } from '../../refine/run.ts';
+import { meanAccuracy, type Run, type Step, type Verdict } from '../../refine/run.ts';
+import { inShort } from '../in-short.ts';
 import { codeBlock, folded, literal, markdownTable, section } from '../markdown.ts';
 import { authorWords } from '../model-usage.ts';
 import { proposalFile } from '../proposal-file.ts';
@@ -61,9 +62,17 @@ function detailsOf({ number, proposal, verdict, trials }: Step): readonly string
     evidence.map((each) => `- ${literal(each)}`).join('\n'),
     refutedBy === undefined ? '' : `Would be refuted by: ${literal(refutedBy)}`,
     `Written by ${authorWords(proposal.author)}: [${file}](${file}), SHA-256 \`${sourceId(proposal.source)}…\``,
-    proposal.note === undefined ? '' : literal(proposal.note),
+    proposal.note === undefined ? '' : literal(inShort(proposal.note)),
     [...seeds, ...mean].join('\n'),
     ...failure,
+    ...refusalOf(verdict),
   ];
   return [folded(`Step ${number}: ${proposal.id}`, body.filter((paragraph) => paragraph !== '').join('\n\n'))];
+}
+
+function refusalOf(verdict: Verdict): readonly string[] {
+  if (verdict.name === 'dropped') return [`Dropped: ${literal(verdict.reason)}`];
+  if (verdict.name !== 'vetoed') return [];
+  const by = verdict.byDefault ? 'the stated default' : literal(verdict.by);
+  return [`Vetoed by ${by}${verdict.reason === null ? '' : `: ${literal(verdict.reason)}`}`];
 }

@@ -1,6 +1,7 @@
 import type { Event, StoredEvent } from '../../refine/events.ts';
 import { roleSchema, type Spending, totalSpending } from '../../refine/model-call.ts';
 import type { Run } from '../../refine/run.ts';
+import { inShort } from '../in-short.ts';
 import { literal, markdownTable, section } from '../markdown.ts';
 import { modelUsage, price } from '../model-usage.ts';
 import { count, duration, quantity } from '../wording.ts';
@@ -30,12 +31,20 @@ export function modelSection(run: Run, events: readonly StoredEvent[]): string {
   return section(
     'The language model',
     `${modelsIn(events)}: ${usage}. ${outcomeOfDrafts(events)}`,
+    givenUpList(run),
     markdownTable(
       ['Role', 'Calls', 'Invalid', 'Failed', 'Tokens in', 'Tokens out', 'Dollars', 'Time'],
       [...roles, row('all', totalSpending(run.usage))],
     ),
     'Invalid: the answer was not what was asked for. Failed: no whole answer came. Both are paid for and were asked again.',
   );
+}
+
+/** Searches that ended without a proposal leave no step behind. */
+function givenUpList({ givenUp }: Run): string {
+  return givenUp
+    .map(({ step, component, reason }) => `- Step ${step}, ${component}, given up: ${literal(inShort(reason))}`)
+    .join('\n');
 }
 
 function row(name: string, spent: Spending): readonly string[] {
@@ -54,5 +63,6 @@ function outcomeOfDrafts(events: readonly StoredEvent[]): string {
   const refused = times('draftRefused');
   const givenUp = times('proposalGivenUp');
   if (refused + givenUp === 0) return 'No draft was refused.';
-  return `${quantity(refused, 'draft')} refused before people saw them; ${quantity(givenUp, 'search', 'searches')} for a proposal given up.`;
+  const drafts = `${quantity(refused, 'draft')} refused before people saw ${refused === 1 ? 'it' : 'them'}`;
+  return `${drafts}; ${quantity(givenUp, 'search', 'searches')} for a proposal given up.`;
 }

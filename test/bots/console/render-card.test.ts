@@ -96,6 +96,27 @@ describe('a card in a terminal', () => {
     expect(lines).toContain('… 20 more lines');
   });
 
+  it('shows of many lines that go only the first, so that those that come are seen', () => {
+    const lines = (sign: string, many: number) => Array.from({ length: many }, (_, index) => `${sign}line ${index}`);
+    const diff = ['@@ -1,40 +1,2 @@', ...lines('-', 40), ...lines('+', 2)].join('\n');
+    const text = renderCard(card({ kind: 'diff', title: 'model.py', diff }), 60, plain).join('\n');
+    expect(text).toContain('-line 7');
+    expect(text).not.toContain('-line 8');
+    expect(text).toContain('… 32 more lines go');
+    expect(text).toContain('+line 1');
+  });
+
+  it('shows the whole of a title that is too long for its edge', () => {
+    const title = `Proposal p1 (model): ${'a long change '.repeat(8)}and its end`;
+    const lines = renderCard({ ...card({ kind: 'text', text: 'Why.' }), title }, 60, plain);
+    expect(lines.join('\n')).toContain('and its end');
+  });
+
+  it('lets items go on below their own words', () => {
+    const text = renderCard(card({ kind: 'text', text: `• ${'word '.repeat(20)}\n• next` }), 60, plain);
+    expect(text[2]).toMatch(/^│ {3}word/);
+  });
+
   it('draws progress, steps and curves with words beside them', () => {
     const parts: readonly Part[] = [
       { kind: 'progress', label: 'Epoch', done: 4, total: 8, note: 'about 9 s left' },

@@ -1,6 +1,7 @@
 import type { Component } from '../../refine/component.ts';
-import { codeId, codeOf, withComponent } from '../../refine/pipeline.ts';
+import { codeId, withComponent } from '../../refine/pipeline.ts';
 import type { Refusal } from '../../refine/proposal.ts';
+import { codeOf } from '../../refine/python-code.ts';
 import type { Run } from '../../refine/run.ts';
 import { triedCode } from '../../refine/tried.ts';
 import { editConfig, wholeNumberFields } from '../config-edit.ts';

@@ -1,4 +1,4 @@
-import { codeOf } from '../../refine/pipeline.ts';
+import { codeOf } from '../../refine/python-code.ts';
 import { type Config, type ConfigValue, editConfig, readConfig } from '../config-edit.ts';
 import { cut } from './quoted.ts';
 

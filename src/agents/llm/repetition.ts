@@ -1,5 +1,6 @@
 import type { Component } from '../../refine/component.ts';
-import { codeId, codeOf, type Pipeline } from '../../refine/pipeline.ts';
+import { codeId, type Pipeline } from '../../refine/pipeline.ts';
+import { codeOf } from '../../refine/python-code.ts';
 import type { Run, Step } from '../../refine/run.ts';
 import { changedValues, isNear, type ValueChanges } from './config-changes.ts';
 import { told } from './history.ts';

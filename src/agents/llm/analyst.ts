@@ -97,23 +97,60 @@ const problemWith =
   ({ component, reason, evidence, refutedBy }: Answer): string | null => {
     if (component !== 'none' && !options.includes(component)) return `Choose ${options.join(' or ')}. ${why}`;
     if (reason.trim() === '') return '"reason" is empty.';
+    const inReason = inventedIn(reason, facts);
+    if (inReason !== null) return inReason;
     if (component === 'none') return null;
     if (evidence.length === 0) return 'Give at least one statement in "evidence".';
-    const without = evidence.find((each) => !isGrounded(each, facts));
-    if (without !== undefined)
-      return `Every statement in "evidence" needs a number that stands in the facts; this one has none: ${JSON.stringify(cut(without, 200))}`;
+    for (const statement of evidence) {
+      const invented = inventedIn(statement, facts);
+      if (invented !== null) return invented;
+      if (!isGrounded(statement, facts))
+        return `Every statement in "evidence" needs a number that stands in the facts, such as a percentage; this one has none: ${JSON.stringify(cut(statement, 200))}`;
+    }
     return refutedBy.trim() === '' ? '"refutedBy" is empty.' : null;
   };
 
-/** Whether one of a statement's numbers is among the facts', as exactly as the statement gives it. */
-function isGrounded(statement: string, facts: string): boolean {
-  const known = numbersIn(facts).map(Number);
-  return numbersIn(statement).some((number) => {
-    const decimals = number.split('.')[1]?.length ?? 0;
-    return known.some((fact) => Math.abs(fact - Number(number)) <= 0.5 * 10 ** -decimals + 1e-9);
-  });
+/** What is wrong with a statement that has a measurement (a number with a point or a percent sign) of its own; null: nothing. */
+function inventedIn(statement: string, facts: string): string | null {
+  const known = numbersIn(facts);
+  const invented = numbersIn(statement).find((number) => isMeasurement(number) && !standsIn(number, known));
+  return invented === undefined
+    ? null
+    : `${invented.written} does not stand in the facts: leave it out, or take a number from the facts instead.`;
 }
 
-function numbersIn(text: string): readonly string[] {
-  return [...text.replaceAll(/(?<=\d),(?=\d{3})/g, '').matchAll(/\d+(?:\.\d+)?/g)].map(([number]) => number);
+/** Small whole numbers stand in all facts, so that they show nothing. */
+function isGrounded(statement: string, facts: string): boolean {
+  const known = numbersIn(facts);
+  return numbersIn(statement).some(
+    (number) => (isMeasurement(number) || number.value >= 100) && standsIn(number, known),
+  );
+}
+
+type Figure = {
+  readonly written: string;
+  readonly value: number;
+  readonly decimals: number;
+  readonly isPercent: boolean;
+};
+
+const isMeasurement = ({ decimals, isPercent }: Figure): boolean => decimals > 0 || isPercent;
+
+/** As exactly as the statement gives it; a percentage may be written as a share. */
+function standsIn({ value, decimals }: Figure, known: readonly Figure[]): boolean {
+  const tolerance = 0.5 * 10 ** -decimals + 1e-9;
+  return known.some(
+    (fact) =>
+      Math.abs(fact.value - value) <= tolerance || (fact.isPercent && Math.abs(fact.value / 100 - value) <= tolerance),
+  );
+}
+
+function numbersIn(text: string): readonly Figure[] {
+  const figures = text.replaceAll(/(?<=\d),(?=\d{3})/g, '').matchAll(/(\d+(?:\.(\d+))?|\.(\d+))(\s?%)?/g);
+  return [...figures].map(([written, number = '', decimals, onlyDecimals, percentSign]) => ({
+    written,
+    value: Number(number),
+    decimals: (decimals ?? onlyDecimals ?? '').length,
+    isPercent: percentSign !== undefined,
+  }));
 }

@@ -96,7 +96,7 @@ function similarity(one: ReadonlySet<string>, other: ReadonlySet<string>): numbe
 /** The words of a name that mean something, in one spelling and order: “Increase the LR” is “higher learning rate”. */
 function nameOf(move: string): string {
   const words = (
-    move
+    cut(move, 100)
       .normalize('NFKC')
       .toLowerCase()
       .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []

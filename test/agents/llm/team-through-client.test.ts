@@ -26,8 +26,11 @@ const replies = {
     tune: null,
     source: null,
   },
-  reporter: { sentences: ['It is right for {accuracy}.', 'Little was tried.', 'It is {meaning}.'], next: 'Try more.' },
-  interpreter: { kind: 'command', typed: 'pause', answer: null, understood: 'You want a break.' },
+  reporter: {
+    sentences: ['It is right for {finalAccuracy}.', 'Little was tried.', 'It is {meaning}.'],
+    next: 'Try more.',
+  },
+  interpreter: { kind: 'command', typed: 'pause', answer: null },
 };
 
 const asJson = (reply: unknown) => JSON.stringify(reply);

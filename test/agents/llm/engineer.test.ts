@@ -211,4 +211,12 @@ describe('the engineer', () => {
     expect(model.asked[0]?.task).not.toContain('class ResidualNet');
     expect(model.asked[0]?.rules).not.toContain('"source"');
   });
+
+  it('is asked for values only where the module is too long for a reply, though it can be read', async () => {
+    const model = scriptedModel({ ...words, config: [{ field: 'width', value: 32 }] });
+    const run = proposing(runThatShows(), 'model');
+    await propose({ ...model.llm, replyTokens: 1500 }, diagnosis('model'), asking(run));
+    expect(model.asked[0]?.task).toContain('class ResidualNet');
+    expect(model.asked[0]?.rules).not.toContain('"source"');
+  });
 });

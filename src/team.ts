@@ -30,7 +30,7 @@ export type ChosenTeam = {
 /** Begins to find out at once what the language model can do, where there is one. */
 export function chooseTeam(config: Config, logger: Logger): ChosenTeam {
   const playbook = createPlaybook(builtInPipeline());
-  const { OPENAI_API_KEY: apiKey, TEAM: mode = 'hybrid', OPENAI_CONTEXT_TOKENS: contextTokens } = config;
+  const { OPENAI_API_KEY: apiKey, TEAM: mode = 'hybrid' } = config;
   if (apiKey === undefined || mode === 'playbook')
     return {
       team: playbook,
@@ -43,7 +43,11 @@ export function chooseTeam(config: Config, logger: Logger): ChosenTeam {
     appendExchange(join(config.dataFolder, 'runs', exchange.run), exchange, logger),
   );
   void models.prepare(); // what goes wrong is logged, and told with the first question
-  const llm = { ask: models.ask, contextTokens };
+  const llm = {
+    ask: models.ask,
+    contextTokens: config.OPENAI_CONTEXT_TOKENS,
+    replyTokens: config.OPENAI_REPLY_TOKENS,
+  };
   return {
     team: createTeam({ mode, llm, playbook, repairAttempts: config.REPAIR_ATTEMPTS }),
     says: modelWorks(config, mode),

@@ -58,10 +58,7 @@ const script: Script = {
     },
     { json: { ...draft, move: 'larger batches', config: [{ field: 'batch_size', value: 128 }] } },
   ],
-  interpreter: [
-    { json: { kind: 'guidance', understood: 'The network shall stay small.' } },
-    { json: { kind: 'command', typed: 'veto batches stay as they are', understood: 'You do not want this.' } },
-  ],
+  interpreter: [{ json: { kind: 'guidance' } }, { json: { kind: 'command', typed: 'veto batches stay as they are' } }],
   reporter: [{ json: summary }],
 };
 

@@ -38,7 +38,7 @@ describe('the team that the environment asks for', () => {
   });
 
   it('finds out about its server at once, and keeps what was said without the key', async () => {
-    const said = { kind: 'command', typed: 'stop', answer: '', understood: 'You want the run to end.' };
+    const said = { kind: 'command', typed: 'stop', answer: '' };
     await using server = await startFakeOpenAi({ script: { interpreter: [{ json: said }] } });
     bot = startBot(folder, ['console', '--no-runner'], environmentOf(server));
     await bot.says('Team: language model interpreter at 127.0.0.1:');

@@ -45,7 +45,8 @@ type Entry = { readonly key: string; readonly text: string; readonly start: numb
 type Token = { readonly text: string; readonly start: number };
 
 const opening = /^CONFIG\s*(?::[^=\n]*)?=\s*\{/m;
-const tokenPattern = /#[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[{}[\](),:]|[^\s#"'{}[\](),:]+/g;
+/** Linear: a quote that nothing closes reaches to the end of its line. */
+const tokenPattern = /#[^\n]*|"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?|[{}[\](),:]|[^\s#"'{}[\](),:]+/g;
 
 /** Walks over the literal's tokens: `key : value` up to a comma, at the outermost level. */
 function findEntries(source: string): readonly Entry[] {
@@ -81,14 +82,14 @@ function literalTokens(source: string): readonly Token[] {
   return [];
 }
 
-const isString = (text: string): boolean => /^["']/.test(text);
+const isString = (text: string): boolean => /^(["'])[\s\S]*\1$/.test(text);
 
 /** Undefined for anything but a plain literal: a name, a list, an expression. */
 function parseValue(text: string): ConfigValue | undefined {
   if (text === 'None') return null;
   if (text === 'True' || text === 'False') return text === 'True';
   if (isString(text)) return text.slice(1, -1);
-  if (/^-?(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) return Number(text.replaceAll('_', ''));
+  if (/^-?(\d[\d_]*(\.[\d_]*)?|\.\d+)(e[-+]?\d+)?$/i.test(text)) return Number(text.replaceAll('_', ''));
   return undefined;
 }
 

@@ -75,6 +75,11 @@ export function incumbentCourse(run: Run): readonly number[] {
   return course;
 }
 
+/** Whether the final pipeline is another than the first. */
+export function hasKept({ steps }: Run): boolean {
+  return steps.some(({ verdict }) => verdict.name === 'kept');
+}
+
 /** How many steps ended with each verdict, in words: "2 kept, 1 rolled back". */
 export function verdictCounts(run: Run): string {
   const names = {

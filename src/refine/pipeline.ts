@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Component, components } from './component.ts';
+import { codeOf } from './python-code.ts';
 
 const sourceLimitCharacters = 200_000;
 export const sourceSchema = z.string().min(1).max(sourceLimitCharacters);
@@ -21,26 +22,13 @@ export function sourceId(source: string): string {
   return createHash('sha256').update(source).digest('hex').slice(0, 12);
 }
 
-/** Equal for pipelines that differ in comments and blank lines only: training one of them tells all about the other. */
+/** Equal for pipelines that differ only in how the same code is written (see `codeOf`): training one of them tells all about the other. */
 export function codeId(pipeline: Pipeline): string {
   return pipelineId({
     data: codeOf(pipeline.data),
     model: codeOf(pipeline.model),
     training: codeOf(pipeline.training),
   });
-}
-
-/** Strings before comments, because a string may hold a `#`; long strings before short ones, because they begin alike. */
-const stringOrComment = /"{3}[\s\S]*?"{3}|'{3}[\s\S]*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*/g;
-
-/** Python source without comments, blank lines and spaces at the ends of lines. */
-export function codeOf(source: string): string {
-  return source
-    .replaceAll(stringOrComment, (text) => (text.startsWith('#') ? '' : text))
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '')
-    .join('\n');
 }
 
 /** The same pipeline with one module replaced: the only way in which a pipeline changes. */

@@ -34,6 +34,16 @@ describe('readConfig', () => {
     expect(readConfig('CONFIG = {\n    "epochs": 2,\n')).toEqual({});
   });
 
+  it.each([
+    ['escaped quotes without end', `CONFIG = {"a": "${'\\"a'.repeat(66_000)}`],
+    ['quotes without end', `CONFIG = {"a":\n${'"\n'.repeat(100_000)}`],
+    ['digits', `CONFIG = {"a": ${'1'.repeat(200_000)}x}`],
+  ])('reads %s at once', (_, hostile) => {
+    const start = performance.now();
+    expect(readConfig(hostile)).toEqual({});
+    expect(performance.now() - start).toBeLessThan(500); // quadratic time would be minutes
+  });
+
   it('reads a literal on one line and one with a type', () => {
     expect(readConfig('CONFIG: dict[str, int] = {"epochs": 2}\n')).toEqual({ epochs: 2 });
   });

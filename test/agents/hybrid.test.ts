@@ -101,7 +101,7 @@ describe('a hybrid team', () => {
   it('hides no mistake of ours behind the playbook', async () => {
     const broken = createTeam({
       mode: 'hybrid',
-      llm: { contextTokens: 24_000, ask: () => Promise.reject(new Error('a bug')) },
+      llm: { contextTokens: 24_000, replyTokens: 16_000, ask: () => Promise.reject(new Error('a bug')) },
       playbook,
       repairAttempts: 2,
     });

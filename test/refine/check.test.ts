@@ -3,7 +3,6 @@ import type { Design } from '../../src/refine/design.ts';
 import { foldNew } from '../../src/refine/ending.ts';
 import { type ModelCall, totalSpending } from '../../src/refine/model-call.ts';
 import { nextStep } from '../../src/refine/next-step.ts';
-import { codeOf } from '../../src/refine/pipeline.ts';
 import { diagnosisUnderWay, type Run } from '../../src/refine/run.ts';
 import type { WorkReport } from '../../src/refine/work.ts';
 import {
@@ -180,11 +179,5 @@ describe('what a language model costs', () => {
   it('is no answer: the work of the turn goes on', () => {
     const { run } = given({}, ...toAnalysing);
     expect(nextStep(told(run, call))).toEqual(nextStep(run));
-  });
-});
-
-describe('the code of a module', () => {
-  it('is its source without comments, blank lines and spaces at line ends', () => {
-    expect(codeOf('# a\nx = "#1"  # b\n\n\ny = """# c\n"""   \n')).toBe('x = "#1"\ny = """# c\n"""');
   });
 });

@@ -8,6 +8,7 @@ import type { Asking } from './ask.ts';
 import { presentSource } from './change.ts';
 import { errorFacts, evidenceFacts } from './evidence-facts.ts';
 import { budgetFacts, planFacts, steeringFacts, taskFacts } from './facts.ts';
+import { inventedIn, isGrounded } from './grounding.ts';
 import { historyFacts } from './history.ts';
 import { historyTokens, type LanguageModel } from './language-model.ts';
 import { analystPrompt } from './prompts/analyst.ts';
@@ -97,23 +98,15 @@ const problemWith =
   ({ component, reason, evidence, refutedBy }: Answer): string | null => {
     if (component !== 'none' && !options.includes(component)) return `Choose ${options.join(' or ')}. ${why}`;
     if (reason.trim() === '') return '"reason" is empty.';
+    const inReason = inventedIn(reason, facts);
+    if (inReason !== null) return inReason;
     if (component === 'none') return null;
     if (evidence.length === 0) return 'Give at least one statement in "evidence".';
-    const without = evidence.find((each) => !isGrounded(each, facts));
-    if (without !== undefined)
-      return `Every statement in "evidence" needs a number that stands in the facts; this one has none: ${JSON.stringify(cut(without, 200))}`;
+    for (const statement of evidence) {
+      const invented = inventedIn(statement, facts);
+      if (invented !== null) return invented;
+      if (!isGrounded(statement, facts))
+        return `Every statement in "evidence" needs a number that stands in the facts, such as a percentage; this one has none: ${JSON.stringify(cut(statement, 200))}`;
+    }
     return refutedBy.trim() === '' ? '"refutedBy" is empty.' : null;
   };
-
-/** Whether one of a statement's numbers is among the facts', as exactly as the statement gives it. */
-function isGrounded(statement: string, facts: string): boolean {
-  const known = numbersIn(facts).map(Number);
-  return numbersIn(statement).some((number) => {
-    const decimals = number.split('.')[1]?.length ?? 0;
-    return known.some((fact) => Math.abs(fact - Number(number)) <= 0.5 * 10 ** -decimals + 1e-9);
-  });
-}
-
-function numbersIn(text: string): readonly string[] {
-  return [...text.replaceAll(/(?<=\d),(?=\d{3})/g, '').matchAll(/\d+(?:\.\d+)?/g)].map(([number]) => number);
-}

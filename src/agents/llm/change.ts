@@ -1,6 +1,7 @@
 import type { Component } from '../../refine/component.ts';
-import { codeId, codeOf, withComponent } from '../../refine/pipeline.ts';
+import { codeId, withComponent } from '../../refine/pipeline.ts';
 import type { Refusal } from '../../refine/proposal.ts';
+import { codeOf } from '../../refine/python-code.ts';
 import type { Run } from '../../refine/run.ts';
 import { triedCode } from '../../refine/tried.ts';
 import { editConfig, wholeNumberFields } from '../config-edit.ts';
@@ -38,7 +39,7 @@ export function changeOf(run: Run, component: Component, wanted: WantedChange, m
     };
   if (Math.max(config.length, tune.length) > mostFields)
     return { problem: `That is more than one change: name at most ${mostFields} fields.` };
-  if (tune.length > 0) return tuned(run, component, tune);
+  if (tune.length > 0) return tuned(run, component, wanted.move, tune);
   const before = presentSource(run, component);
   if (config.length > 0) {
     const values = Object.fromEntries(config.map(({ field, value }) => [field, value]));
@@ -75,17 +76,24 @@ function triedBefore(run: Run, component: Component, source: string): string | n
   return isTried ? 'This leads back to a pipeline that was tried in this run before.' : null;
 }
 
-/** The optimiser knows what was tried, so that its choice needs no comparison with the history. */
-function tuned(run: Run, component: Component, ranges: readonly WantedRange[]): Change {
+/** What people or trainings spoke against, the optimiser goes around, as far as the ranges let it. */
+function tuned(run: Run, component: Component, move: string, ranges: readonly WantedRange[]): Change {
   const source = presentSource(run, component);
   const lows = Object.fromEntries(ranges.map(({ field, low }) => [field, low]));
   const problem = problemWithValues(`${component}.py`, source, lows) ?? problemWithSpace(spaceOf(source, ranges));
   if (problem !== null) return { problem };
-  const result = tuneFields(run, component, spaceOf(source, ranges));
+  const result = tuneFields(
+    run,
+    component,
+    spaceOf(source, ranges),
+    (candidate) => repetition(run, component, { move, source: candidate }) === null,
+  );
   if (result === null)
-    return { problem: 'Every value in these ranges was tried. Widen them, or propose something else.' };
-  const refused = refusedBefore(run, result.source);
-  return refused === null ? { source: result.source, summary: summaryOf(source, result.source) } : { problem: refused };
+    return {
+      problem:
+        'Every value in these ranges was tried or refused, or is next to one that failed or was vetoed. Widen them, or propose something else.',
+    };
+  return { source: result.source, summary: summaryOf(source, result.source) };
 }
 
 function spaceOf(source: string, ranges: readonly WantedRange[]): Space {

@@ -1,4 +1,4 @@
-import { codeOf } from '../../refine/pipeline.ts';
+import { codeOf } from '../../refine/python-code.ts';
 import { type Config, type ConfigValue, editConfig, readConfig } from '../config-edit.ts';
 import { cut } from './quoted.ts';
 
@@ -17,12 +17,18 @@ export function changedValues(before: string, after: string): ValueChanges | nul
   return codeOf(replayed) === codeOf(after) ? Object.fromEntries(changes) : null;
 }
 
-/** Whether a number went the same way and about as far: within a third of the way that was tried. Anything else has to be equal. */
+/**
+ * Whether a number went the same way and about as far: within a third of the way that was tried. Positive numbers are held against
+ * each other by their logarithms: from 0.1, 0.03 is far from 0.001. Anything else has to be equal.
+ */
 export function isNear(tried: ValueChange, wanted: ValueChange): boolean {
   if (typeof tried.from !== 'number' || typeof tried.to !== 'number') return tried.to === wanted.to;
   if (typeof wanted.from !== 'number' || typeof wanted.to !== 'number') return false;
-  const isSameWay = Math.sign(tried.to - tried.from) === Math.sign(wanted.to - wanted.from);
-  return isSameWay && Math.abs(wanted.to - tried.to) <= Math.abs(tried.to - tried.from) / 3;
+  const isLogarithmic = [tried.from, tried.to, wanted.from, wanted.to].every((value) => value > 0);
+  const way = (from: number, to: number) => (isLogarithmic ? Math.log(to / from) : to - from);
+  const wayTried = way(tried.from, tried.to);
+  const isSameWay = Math.sign(wayTried) === Math.sign(way(wanted.from, wanted.to));
+  return isSameWay && Math.abs(way(tried.to, wanted.to)) <= Math.abs(wayTried) / 3;
 }
 
 const mostCharacters = 100;

@@ -20,13 +20,13 @@ import { countTokens } from './tokens.ts';
 
 /** One change to the diagnosed component. Whether its code runs is found out by the check in the sandbox. */
 export async function propose(
-  { ask, contextTokens }: LanguageModel,
+  { ask, contextTokens, replyTokens }: LanguageModel,
   diagnosis: Diagnosis,
   asking: Asking,
 ): Promise<ProposalDraft> {
   const { run } = asking;
   const { component } = diagnosis;
-  const { prompt, mayRewrite } = writePrompt(run, diagnosis, contextTokens);
+  const { prompt, mayRewrite } = writePrompt(run, diagnosis, contextTokens, replyTokens);
   const answer = await ask(
     {
       role: 'engineer',
@@ -87,7 +87,7 @@ function problemWith(run: Run, component: Component, answer: Answer, mayRewrite:
 }
 
 /** All but the code is bounded by itself; the code gets what room is left. */
-function writePrompt(run: Run, diagnosis: Diagnosis, contextTokens: number) {
+function writePrompt(run: Run, diagnosis: Diagnosis, contextTokens: number, replyTokens: number) {
   const { component } = diagnosis;
   const facts = {
     component,
@@ -102,7 +102,7 @@ function writePrompt(run: Run, diagnosis: Diagnosis, contextTokens: number) {
   };
   const { task, rules } = engineerPrompt({ ...facts, source: '', refusals: '', mayRewrite: true });
   const room = contextTokens - countTokens(task) - countTokens(rules);
-  const code = sourceFacts(run, component, room);
+  const code = sourceFacts(run, component, room, replyTokens);
   return { prompt: engineerPrompt({ ...facts, ...code }), mayRewrite: code.mayRewrite };
 }
 

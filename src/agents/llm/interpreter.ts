@@ -3,19 +3,18 @@ import { openProposal, type Run } from '../../refine/run.ts';
 import type { Asking } from './ask.ts';
 import { historyFacts } from './history.ts';
 import type { LanguageModel } from './language-model.ts';
-import { listed, namedFacts } from './named-facts.ts';
+import { interpreterFacts, listed } from './named-facts.ts';
 import { filledIn, type NamedFacts, problemWithSentence } from './placeholders.ts';
 import { interpreterPrompt } from './prompts/interpreter.ts';
 import { cut, quoted } from './quoted.ts';
 
-/** What a message in a run's thread means. `understood` is a sentence for the person who wrote it. */
-export type Interpretation = { readonly understood: string } & (
+/** What a message in a run's thread means. */
+export type Interpretation =
   | { readonly kind: 'command'; readonly typed: string }
   /** The person's own words, not the model's. */
   | { readonly kind: 'guidance'; readonly words: string }
   | { readonly kind: 'question'; readonly answer: string }
-  | { readonly kind: 'notForMe' }
-);
+  | { readonly kind: 'notForMe' };
 
 /** What is wrong with a typed line, as the commands' parser says it; null: nothing. */
 export type ProblemWithCommand = (typed: string) => string | null;
@@ -30,7 +29,7 @@ export async function interpret(
   asking: Asking,
 ): Promise<Interpretation> {
   const { run } = asking;
-  const facts = namedFacts(run);
+  const facts = interpreterFacts(run);
   const prompt = interpreterPrompt({
     words: quoted(words, wordCharacters),
     facts: listed(facts),
@@ -59,7 +58,6 @@ const answerSchema = z.object({
   kind: z.enum(['command', 'guidance', 'question', 'notForMe']),
   typed: z.string().optional(),
   answer: z.string().optional(),
-  understood: z.string(),
 });
 type Answer = z.infer<typeof answerSchema>;
 
@@ -68,11 +66,10 @@ const mayType =
   /^(approve|veto|prioritise|freeze|unfreeze|pause|resume|stop|status|report|list|datasets|help)\b[^\n\r]*$/;
 
 function problemWith(
-  { kind, typed = '', answer = '', understood }: Answer,
+  { kind, typed = '', answer = '' }: Answer,
   facts: NamedFacts,
   problemWithCommand: ProblemWithCommand,
 ): string | null {
-  if (understood.trim() === '') return '"understood" is empty.';
   switch (kind) {
     case 'command':
       if (!mayType.test(typed.trim()))
@@ -86,21 +83,16 @@ function problemWith(
   }
 }
 
-function interpretationOf(
-  words: string,
-  { kind, typed = '', answer = '', understood }: Answer,
-  facts: NamedFacts,
-): Interpretation {
-  const sentence = cut(understood.trim(), 300);
+function interpretationOf(words: string, { kind, typed = '', answer = '' }: Answer, facts: NamedFacts): Interpretation {
   switch (kind) {
     case 'command':
-      return { kind, typed: typed.trim(), understood: sentence };
+      return { kind, typed: typed.trim() };
     case 'guidance':
-      return { kind, words, understood: sentence };
+      return { kind, words };
     case 'question':
-      return { kind, answer: filledIn(answer, facts), understood: sentence };
+      return { kind, answer: filledIn(answer, facts) };
     case 'notForMe':
-      return { kind, understood: sentence };
+      return { kind };
   }
 }
 

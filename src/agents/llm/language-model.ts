@@ -1,7 +1,7 @@
 import type { Ask } from './ask.ts';
 
-/** What the roles need of a language model: the door to it, and how long a prompt may be. */
-export type LanguageModel = { readonly ask: Ask; readonly contextTokens: number };
+/** What the roles need of a language model: the door to it, and how long a prompt and a reply may be. */
+export type LanguageModel = { readonly ask: Ask; readonly contextTokens: number; readonly replyTokens: number };
 
 /** Small models read slowly and lose the thread: more history than this helps none of them. */
 const mostHistoryTokens = 1500;

@@ -2,8 +2,18 @@
 export type NamedFacts = Readonly<Record<string, string>>;
 
 const placeholder = /\{(\w+)\}/g;
-const numberWord =
-  /\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|dozens?|half|halved|quarters?|thirds?|twice|doubled?|tripled?|per ?cent|percentage)\b/i;
+const small = 'two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen';
+const tens = '(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\\p{L}+)?';
+const parts =
+  'half|halves|halv(?:ed?|ing)|quarters?|thirds?|(?:fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth|thousandth)s?';
+const large = '(?:hundred|thousand|million|billion|dozen)s?';
+const multiples = `twice|thrice|(?:doubl|tripl|quadrupl)(?:e[ds]?|ing)|(?:${small}|hundred|thousand|many)fold|\\p{L}+-fold`;
+const percentages = 'per ?cents?|percentages?|pro[cz]ent\\p{L}*|pourcent\\p{L}*|por ?ciento|percento';
+/** Of English, and words for a percentage in its neighbours. */
+const numberWord = new RegExp(
+  `(?<!\\p{L})(?:zero|${small}|${tens}|${parts}|${large}|${multiples}|${percentages})(?!\\p{L})`,
+  'iu',
+);
 
 /** What keeps a model's sentence from being shown: numbers of its own, or facts that do not exist. For the model; null: nothing. */
 export function problemWithSentence(sentence: string, facts: NamedFacts, mostCharacters: number): string | null {

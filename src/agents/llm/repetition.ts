@@ -1,8 +1,10 @@
 import type { Component } from '../../refine/component.ts';
-import { codeId, codeOf, type Pipeline } from '../../refine/pipeline.ts';
+import { codeId, type Pipeline } from '../../refine/pipeline.ts';
+import { codeOf } from '../../refine/python-code.ts';
 import type { Run, Step } from '../../refine/run.ts';
 import { changedValues, isNear, type ValueChanges } from './config-changes.ts';
 import { told } from './history.ts';
+import { cut } from './quoted.ts';
 
 /** What is compared: the name of an idea and what it does to the module. */
 type Attempt = { readonly move: string; readonly source: string };
@@ -20,8 +22,8 @@ export function repetition(run: Run, component: Component, draft: Attempt): stri
       isUnsuccessful(step) &&
       isSameIdea(step, { ...draft, before: incumbent.pipeline[component] }),
   );
-  const judged = alike.filter(({ verdict }) => verdict.name !== 'vetoed').length;
-  const failed = alike.findLast((step) => judged >= mostAttempts || stillCounts(run, step, incumbent.pipeline));
+  const isExhausted = alike.length >= mostAttempts;
+  const failed = alike.findLast((step) => isExhausted || stillCounts(run, step, incumbent.pipeline));
   return failed === undefined
     ? null
     : `This idea was tried before: ${told(failed)}. Nothing that spoke against it has changed. Propose something else.`;
@@ -37,10 +39,10 @@ function isUnsuccessful({ verdict }: Step): boolean {
  * A measured effect holds for the pipeline on which it was measured; a crash as long as the module is the same; a person's veto until
  * that or another person has said more.
  */
-function stillCounts(run: Run, { verdict, before, proposal, number }: Step, now: Pipeline): boolean {
+function stillCounts(run: Run, { verdict, before, proposal, endedAt }: Step, now: Pipeline): boolean {
   switch (verdict.name) {
     case 'vetoed':
-      return !run.steering.guidance.some(({ fromStep }) => fromStep > number);
+      return !run.steering.guidance.some(({ at }) => at > endedAt);
     case 'failed':
       return codeOf(before[proposal.component]) === codeOf(now[proposal.component]);
     case 'rolledBack':
@@ -59,8 +61,8 @@ function isSameIdea({ before, proposal, verdict }: Step, draft: Attempt & { read
   const newValues = changedValues(draft.before, draft.source);
   if (oldValues !== null && newValues !== null) return areNear(oldValues, newValues);
   if (similarity(changedLines(old, proposal.source), changedLines(draft.before, draft.source)) >= 0.8) return true;
-  const isSameName = nameOf(proposal.move) === nameOf(draft.move);
-  return isSameName && verdict.name !== 'failed'; // code that crashed may be written again, better
+  const name = nameOf(draft.move);
+  return name !== '' && name === nameOf(proposal.move) && verdict.name !== 'failed'; // code that crashed may be written again, better
 }
 
 /** The same fields, moved in the same direction to nearly the same values. */
@@ -93,15 +95,19 @@ function similarity(one: ReadonlySet<string>, other: ReadonlySet<string>): numbe
 
 /** The words of a name that mean something, in one spelling and order: “Increase the LR” is “higher learning rate”. */
 function nameOf(move: string): string {
-  const plain = move.toLowerCase().replaceAll(/[^a-z0-9]+/g, ' ');
-  const words = spellings.reduce((text, [pattern, word]) => text.replaceAll(pattern, word), plain).split(' ');
-  return [...new Set(words.filter((word) => word !== ''))].toSorted().join(' ');
+  const words = (
+    cut(move, 100)
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+  ).flatMap(spelling);
+  return [...new Set(words)].toSorted().join(' ');
 }
 
-const spellings: readonly (readonly [RegExp, string])[] = [
-  [/\b(an?|the|use|add|try|with|of|to|for|new|some|apply|introduce|enable)\b/g, ''],
-  [/\blr\b/g, 'learning rate'],
-  [/\b(higher|larger|bigger|more|stronger|raised?|increased?|increasing|longer|wider|deeper)\b/g, 'up'],
-  [/\b(lower|smaller|less|fewer|weaker|reduced?|decreased?|shorter|narrower|halve)\b/g, 'down'],
-  [/\b(\w{4,}?)(ings?|ed|es?|s)\b/g, '$1'],
-];
+function spelling(word: string): readonly string[] {
+  if (/^(an?|the|use|add|try|with|of|to|for|new|some|apply|introduce|enable)$/.test(word)) return [];
+  if (word === 'lr') return ['learn', 'rate'];
+  if (/^(higher|larger|bigger|more|rais(e|ed|ing)|increas(e|ed|ing))$/.test(word)) return ['up'];
+  if (/^(lower|smaller|less|fewer|reduc(e|ed|ing)|decreas(e|ed|ing))$/.test(word)) return ['down'];
+  return [word.replace(/(?<=^\w{4,})(ings?|ed|es?|s)$/, '')];
+}

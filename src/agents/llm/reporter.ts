@@ -3,7 +3,7 @@ import type { Summary } from '../../refine/design.ts';
 import type { Asking } from './ask.ts';
 import { historyFacts } from './history.ts';
 import { historyTokens, type LanguageModel } from './language-model.ts';
-import { listed, namedFacts } from './named-facts.ts';
+import { listed, reporterFacts } from './named-facts.ts';
 import { filledIn, problemWithSentence } from './placeholders.ts';
 import { reporterPrompt } from './prompts/reporter.ts';
 import { quoted } from './quoted.ts';
@@ -14,7 +14,7 @@ const answerSchema = z.object({ sentences: z.array(z.string()), next: z.string()
 /** The end of a run in plain words. The model writes the sentences; every number in them comes from the run. */
 export async function summarise({ ask, contextTokens }: LanguageModel, asking: Asking): Promise<Summary> {
   const { run } = asking;
-  const facts = namedFacts(run);
+  const facts = reporterFacts(run);
   const { goal } = run.settings;
   const prompt = reporterPrompt({
     facts: listed(facts),

@@ -8,24 +8,28 @@ import { bullets } from './lines.ts';
 import { fenced, quoted, quotedEnd } from './quoted.ts';
 import { countTokens } from './tokens.ts';
 
-/** The code that an engineer reads. `mayRewrite` is false where the module did not fit. */
+/** The code that an engineer reads. `mayRewrite` is false where the module fits no prompt or no reply. */
 export type SourceFacts = { readonly source: string; readonly refusals: string; readonly mayRewrite: boolean };
 
 /**
  * The module at hand and the drafts of this step that were refused, in so many tokens: the last refused code first, because it is what
  * has to be repaired, then the module; of a module that does not fit, its CONFIG.
  */
-export function sourceFacts(run: Run, component: Component, mostTokens: number): SourceFacts {
+export function sourceFacts(run: Run, component: Component, mostTokens: number, replyTokens: number): SourceFacts {
   const source = presentSource(run, component);
   const whole = fenced('python', source);
   const briefly = refusalFacts(run, component, null);
   const inFull = refusalFacts(run, component, mostTokens - countTokens(briefly));
   const room = mostTokens - countTokens(inFull);
-  if (countTokens(whole) <= room) return { source: whole, refusals: inFull, mayRewrite: true };
+  const length = countTokens(whole);
+  if (length <= room) return { source: whole, refusals: inFull, mayRewrite: length <= replyTokens * mostOfReply };
   const config = configText(source) ?? '# (this module has no CONFIG)';
   const shown = `The module is too long to be shown. Its CONFIG:\n${fenced('python', configThatFits(config, room))}`;
   return { source: shown, refusals: inFull, mayRewrite: false };
 }
+
+/** In a reply the code is longer, being a JSON string, may grow, and has company. */
+const mostOfReply = 0.7;
 
 /** `codeTokens` is the room for the code that was refused last; null: it is not shown. */
 function refusalFacts(run: Run, component: Component, codeTokens: number | null): string {

@@ -1,5 +1,6 @@
 import type { Component } from '../../refine/component.ts';
-import { codeOf, withComponent } from '../../refine/pipeline.ts';
+import { withComponent } from '../../refine/pipeline.ts';
+import { codeOf } from '../../refine/python-code.ts';
 import { meanAccuracy, type Run, type Step, type TrainedPipeline } from '../../refine/run.ts';
 import { editConfig, readConfig } from '../config-edit.ts';
 import type { Point } from './space.ts';

@@ -12,7 +12,7 @@ type Repeatable = { readonly name: string; readonly tries?: number };
  * What the run's history permits. A move that failed, was vetoed or was rolled back is over for this run; one that stayed
  * inconclusive gets a second chance after the incumbent has changed; one that was kept may go on to its next level; one that was
  * dropped was never judged. A move with several tries may be rolled back or inconclusive that often in a row. What a person asks
- * for only has to be a pipeline that was not tried before.
+ * for only has to be a pipeline that was not tried before. A language model's proposal of the same name is no move of the playbook.
  */
 export function permission(run: Run, isAskedFor: boolean): Permission {
   const tried = triedCode(run);
@@ -20,7 +20,7 @@ export function permission(run: Run, isAskedFor: boolean): Permission {
 }
 
 function mayRepeat(run: Run, { name, tries = 1 }: Repeatable): boolean {
-  const attempts = run.steps.filter((step) => step.proposal.move === name && step.verdict.name !== 'dropped');
+  const attempts = ownSteps(run).filter((step) => step.proposal.move === name && step.verdict.name !== 'dropped');
   const last = attempts.at(-1);
   if (last === undefined) return true;
   const inconclusive = attempts.filter((step) => step.verdict.name === 'inconclusive').length;
@@ -41,14 +41,18 @@ function mayRepeat(run: Run, { name, tries = 1 }: Repeatable): boolean {
 }
 
 /**
- * How far a component's expected gains can be believed, from what its proposals returned so far: 1 before any, less after
+ * How far a component's expected gains can be believed, from what the playbook's proposals for it returned so far: 1 before any, less after
  * disappointments, at most 1.5. One point of gain is assumed beforehand, so that a single bad luck is not the end of it.
  */
 export function trust(run: Run, component: Component): number {
-  const judged = run.steps.filter((step) => step.proposal.component === component && gained(step) !== null);
+  const judged = ownSteps(run).filter((step) => step.proposal.component === component && gained(step) !== null);
   const expected = judged.reduce((sum, step) => sum + Math.max(0, step.proposal.expectedGain), 0.01);
   const returned = judged.reduce((sum, step) => sum + (gained(step) ?? 0), 0.01);
   return Math.min(returned / expected, 1.5);
+}
+
+function ownSteps({ steps }: Run): readonly Step[] {
+  return steps.filter(({ proposal }) => proposal.author !== 'model');
 }
 
 /** What a step brought to the run: the gain of a kept proposal, nothing for another, null where no verdict was about accuracy. */

@@ -1,5 +1,6 @@
 import type { Summary } from '../../refine/design.ts';
-import { type Outcome, outcomeOf, verdictCounts } from '../../refine/outcome.ts';
+import { endedBy } from '../../refine/ending.ts';
+import { hasKept, type Outcome, outcomeOf, verdictCounts } from '../../refine/outcome.ts';
 import type { Run, Step } from '../../refine/run.ts';
 import { percent, points } from './wording.ts';
 
@@ -7,7 +8,7 @@ import { percent, points } from './wording.ts';
 export function summarise(run: Run): Summary {
   const outcome = outcomeOf(run);
   return {
-    sentences: [accuracy(outcome), course(run), meaning(outcome)],
+    sentences: [accuracy(outcome), course(run), meaning(run, outcome)],
     next: nextTime(run),
     author: 'playbook',
   };
@@ -32,8 +33,9 @@ function gainOf(step: Step | null): number {
   return step?.verdict.name === 'kept' ? step.verdict.comparison.gain : 0;
 }
 
-function meaning(outcome: Outcome | null): string {
+function meaning(run: Run, outcome: Outcome | null): string {
   if (outcome === null) return 'The reason stands in the report.';
+  if (!hasKept(run)) return 'No change was kept, so that the final classifier is the first one.';
   const { low, high } = outcome.difference;
   if (low > 0) return 'The improvement is larger than chance alone would explain.';
   if (high < 0)
@@ -42,9 +44,9 @@ function meaning(outcome: Outcome | null): string {
 }
 
 function nextTime(run: Run): string {
-  const [reason = ''] = [run.ending?.reason];
   if (run.incumbent === null) return 'Look at what failed in the report, and start again.';
-  if (/budget/.test(reason)) return 'Start again with more steps or more time: the budget ended before the ideas did.';
-  if (/target/.test(reason)) return 'The target is reached: try the classifier on your own new images.';
+  const cause = endedBy(run.ending?.reason ?? '');
+  if (cause === 'budget') return 'Start again with more steps or more time: the budget ended before the ideas did.';
+  if (cause === 'target') return 'The target is reached: try the classifier on your own new images.';
   return 'Give each training more time, or add images of the classes that are confused most often.';
 }

@@ -52,12 +52,45 @@ describe('the analyst', () => {
     [
       'evidence with invented numbers',
       { ...answer, evidence: ['Only 73.4% are right.'] },
+      '73.4% does not stand in the facts: leave it out, or take a number from the facts instead.',
+    ],
+    [
+      'invented numbers beside true ones',
+      {
+        ...answer,
+        evidence: ['Validation rose to 89.0% in epoch 2.', 'Training is at 99.97% in epoch 1, 89.0% before.'],
+      },
+      '99.97% does not stand in the facts',
+    ],
+    [
+      'invented shares',
+      { ...answer, evidence: ['Only 0.734 of 89.0% are right.'] },
+      '0.734 does not stand in the facts',
+    ],
+    [
+      'numbers that stand everywhere',
+      { ...answer, evidence: ['It is bad in epoch 1.'] },
       'needs a number that stands in the facts',
+    ],
+    [
+      'a diagnosis with invented numbers',
+      { ...answer, reason: 'Validation is at 12.3 %.' },
+      '12.3 % does not stand in the facts',
     ],
     ['nothing that could refute it', { ...answer, refutedBy: ' ' }, '"refutedBy" is empty.'],
   ])('is told what is wrong with %s', async (_, reply, problem) => {
     const { problems } = await analyseWith(runThatShows().run, reply, answer);
     expect(problems).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it('may round a number, write a percentage as a share, and count', async () => {
+    const { run } = runThatShows();
+    const evidence = [
+      'About 89% of the images are right.',
+      'A share of 0.89 is right after 2 of 9 epochs.',
+      '48,000 images.',
+    ];
+    expect((await analyseWith(run, { ...answer, evidence })).diagnosis).toMatchObject({ evidence });
   });
 
   it('follows a person’s priority', async () => {

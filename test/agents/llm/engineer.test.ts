@@ -173,18 +173,31 @@ describe('the engineer', () => {
     expect(problems).toEqual(['This leads back to a pipeline that was tried in this run before.']);
   });
 
-  it('hears that what the optimiser would choose again was refused', async () => {
+  it('is given other values by the optimiser than those that were refused', async () => {
     const tune = [{ field: 'learning_rate', low: 0.15, high: 0.3, scale: 'log' }];
-    const { draft } = await proposeWith(proposing(runThatShows(), 'training'), 'training', { ...words, tune });
-    const run = proposing(runThatShows(), 'training', { problem: 'loss is not a number', draft });
-    const { problems } = await proposeWith(
-      run,
-      'training',
-      { ...words, tune },
-      { ...words, config: [{ field: 'epochs', value: 3 }] },
-    );
-    expect(problems).toEqual(['The same code was refused before: loss is not a number']);
+    const first = await proposeWith(proposing(runThatShows(), 'training'), 'training', { ...words, tune });
+    const run = proposing(runThatShows(), 'training', { problem: 'loss is not a number', draft: first.draft });
+    const second = await proposeWith(run, 'training', { ...words, tune });
+    expect(second.draft.source).not.toBe(first.draft.source);
+    expect(second.draft.summary).toMatch(/^learning_rate 0\.1 → 0\.\d+$/);
   });
+
+  it.each(['rolledBack', 'vetoed'] as const)(
+    'cannot have the optimiser go back to what was %s, nor next to it',
+    async (verdict) => {
+      const before = runThatShows();
+      const source = edited(before.run, 'training', '"learning_rate": 0.1', '"learning_rate": 0.2');
+      const run = proposing(tried(before, { component: 'training', source }, verdict), 'training');
+      const tune = (low: number, high: number) => ({
+        ...words,
+        tune: [{ field: 'learning_rate', low, high, scale: 'log' }],
+      });
+      const { problems, draft } = await proposeWith(run, 'training', tune(0.199, 0.201), tune(0.18, 0.4));
+      expect(problems).toEqual([expect.stringContaining('next to one that failed or was vetoed. Widen them')]);
+      const [, rate = ''] = /"learning_rate": ([\d.]+),/.exec(draft.source) ?? [];
+      expect(Number(rate)).toBeGreaterThan(0.25);
+    },
+  );
 
   it('is asked for values only where the module is too long to be read', async () => {
     const model = scriptedModel(
@@ -196,6 +209,14 @@ describe('the engineer', () => {
     expect(source).toContain('"width": 32');
     expect(model.problems).toEqual(['model.py is too long to be written whole: give "config" or "tune".']);
     expect(model.asked[0]?.task).not.toContain('class ResidualNet');
+    expect(model.asked[0]?.rules).not.toContain('"source"');
+  });
+
+  it('is asked for values only where the module is too long for a reply, though it can be read', async () => {
+    const model = scriptedModel({ ...words, config: [{ field: 'width', value: 32 }] });
+    const run = proposing(runThatShows(), 'model');
+    await propose({ ...model.llm, replyTokens: 1500 }, diagnosis('model'), asking(run));
+    expect(model.asked[0]?.task).toContain('class ResidualNet');
     expect(model.asked[0]?.rules).not.toContain('"source"');
   });
 });

@@ -22,6 +22,14 @@ describe('an idea', () => {
       expect(repetition(run, 'training', { move: 'higher learning rate', source: rate(run, value) })).toBeNull();
   });
 
+  it('with positive values is near another where their logarithms are', () => {
+    const before = runThatShows();
+    const { run } = tried(before, { component: 'training', source: rate(before.run, 0.001) }, 'rolledBack');
+    const said = (value: number) => repetition(run, 'training', { move: 'smaller steps', source: rate(run, value) });
+    expect(said(0.03)).toBeNull();
+    expect(said(0.003)).not.toBeNull();
+  });
+
   it('that was dropped was never judged', () => {
     const { run } = doubledRate('dropped');
     expect(repetition(run, 'training', { move: 'higher learning rate', source: rate(run, 0.2) })).toBeNull();
@@ -47,6 +55,44 @@ describe('an idea', () => {
     expect(repetition(kept.run, 'training', again)).toContain('VETOED by "ada": "boom"');
     const guided = kept.by('ada', { type: 'guidanceGiven', words: 'now try the higher learning rate' });
     expect(repetition(guided.run, 'training', again)).toBeNull();
+  });
+
+  it('that a person vetoed is not freed by what people had said before', () => {
+    const before = runThatShows();
+    const source = rate(before.run, 0.2);
+    const [proposal] = tried(before, { component: 'training', source }, 'dropped').run.steps.map(
+      (step) => step.proposal,
+    );
+    if (proposal === undefined) throw new Error('a step was tried');
+    const { run } = before
+      .and(
+        { type: 'componentChosen', diagnosis: proposal.diagnosis },
+        { type: 'proposalMade', proposal, decideBy: null },
+      )
+      .by('ada', { type: 'guidanceGiven', words: 'leave the learning rate alone' })
+      .by('ada', { type: 'proposalVetoed', proposal: proposal.id, reason: null, byDefault: false });
+    expect(repetition(run, 'training', { move: 'higher learning rate', source })).not.toBeNull();
+  });
+
+  it('that people vetoed twice does not come a third time', () => {
+    const speak = (builder: ReturnType<typeof doubledRate>) =>
+      builder.by('ada', { type: 'guidanceGiven', words: 'now try the higher learning rate' });
+    const once = speak(doubledRate('vetoed'));
+    const again = { component: 'training' as const, move: 'higher learning rate', source: rate(once.run, 0.2) };
+    expect(repetition(once.run, 'training', again)).toBeNull();
+    expect(repetition(speak(tried(once, again, 'vetoed')).run, 'training', again)).toContain('step 2');
+  });
+
+  it.each([
+    ['wider network', 'deeper network'],
+    ['longer training', 'stronger training'],
+    ['添加残差连接', '全局平均池化'],
+    ['→', '…'],
+  ])('of new code called “%s” is not one called “%s”', (one, other) => {
+    const code = (name: string) => `${builtIn.model}\n\ndef ${name}(x):\n    return x.${name}()\n`;
+    const { run } = tried(runThatShows(), { component: 'model', source: code('a'), move: one }, 'rolledBack');
+    expect(repetition(run, 'model', { move: other, source: code('b') })).toBeNull();
+    if (one !== '→') expect(repetition(run, 'model', { move: one, source: code('b') })).not.toBeNull();
   });
 
   it('of new code is known by its lines and by the words of its name', () => {

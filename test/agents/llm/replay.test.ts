@@ -17,6 +17,7 @@ import { given } from './model/given-models.ts';
 const recordAgain =
   'Where prompts or events are meant to be others now, record the run again: RECORD_MODEL_RUN=1 npx vitest run --project integration test/llm-run';
 const contextTokens = 24_000;
+const replyTokens = 16_000;
 const signal = new AbortController().signal;
 
 it('a recorded run replays: the same questions lead to the same events', async () => {
@@ -31,11 +32,11 @@ it('a recorded run replays: the same questions lead to the same events', async (
       answers: 'schema',
       pictures: 'off',
       attempts: 4,
-      replyTokens: 16_000,
+      replyTokens,
       prices: { architect: price, analyst: price },
     },
   });
-  const llm = { ask: asked.ask, contextTokens };
+  const llm = { ask: asked.ask, contextTokens, replyTokens };
   const team = createTeam({ mode: 'hybrid', llm, playbook: createPlaybook(builtIn), repairAttempts: 3 });
   const doTeamWork = createTeamWork(team, async () => folderIn(events.at(-1)?.body));
 

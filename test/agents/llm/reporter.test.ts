@@ -40,6 +40,16 @@ describe('the reporter', () => {
     ['number words', 'It is right for ninety of them.', '"ninety"'],
     ['a percent sign', 'It is right for {finalAccuracy}% of them.', '"%"'],
     ['multiples', 'It is twice as good.', '"twice"'],
+    ['no number at all', 'Zero errors remain.', '"Zero"'],
+    ['other multiples', 'It is thrice as good.', '"thrice"'],
+    ['multiples in a word', 'It is tenfold better.', '"tenfold"'],
+    ['multiples with a hyphen', 'It is an n-fold gain.', '"n-fold"'],
+    ['parts', 'It is right for nine-tenths of the images.', '"nine"'],
+    ['one part', 'A fifth of the errors vanished.', '"fifth"'],
+    ['changes by a part', 'The errors are halving.', '"halving"'],
+    ['numbers of two words', 'It is right for ninety-five of them.', '"ninety-five"'],
+    ['German percentages', 'Die Prozente stimmen.', '"Prozente"'],
+    ['accuracies of other images', 'It is at {validationAccuracy}.', 'There is no placeholder {validationAccuracy}.'],
     ['an unknown placeholder', 'It is right for {magic} of them.', 'There is no placeholder {magic}.'],
     ['a placeholder of every object', 'It is {constructor}.', 'There is no placeholder {constructor}.'],
     ['a lonely brace', 'It is {finalAccuracy of them.', 'A brace in'],
@@ -48,6 +58,25 @@ describe('the reporter', () => {
   ])('may not use %s', async (_, sentence, problem) => {
     const { problems } = await summariseWith(run, withFirst(sentence), answer);
     expect(problems).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it('may use words that only look like numbers', async () => {
+    const { problems } = await summariseWith(
+      run,
+      withFirst('Often, someone unfolds a tent; the manifold is canteen food.'),
+    );
+    expect(problems).toEqual([]);
+  });
+
+  it('does not speak of chance where nothing was kept', async () => {
+    const { run: unchanged } = startedRun().baselined(0.9).rolledBack(0.89).scored(0.895, 0.895);
+    const { summary } = await summariseWith(unchanged, {
+      ...answer,
+      sentences: ['It is right for {finalAccuracy}.', 'Nothing helped.', 'The improvement is {meaning}.'],
+    });
+    expect(summary.sentences[2]).toBe(
+      'The improvement is nothing: no change was kept, so that the final classifier is the first one.',
+    );
   });
 
   it('writes three sentences', async () => {

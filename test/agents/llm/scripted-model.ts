@@ -12,6 +12,7 @@ export function scriptedModel(...answers: readonly unknown[]) {
   const problems: string[] = [];
   const llm: LanguageModel = {
     contextTokens: 24_000,
+    replyTokens: 16_000,
     ask: async (question) => {
       asked.push(question);
       while (left.length > 0) {

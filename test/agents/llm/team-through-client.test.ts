@@ -26,8 +26,11 @@ const replies = {
     tune: null,
     source: null,
   },
-  reporter: { sentences: ['It is right for {accuracy}.', 'Little was tried.', 'It is {meaning}.'], next: 'Try more.' },
-  interpreter: { kind: 'command', typed: 'pause', answer: null, understood: 'You want a break.' },
+  reporter: {
+    sentences: ['It is right for {finalAccuracy}.', 'Little was tried.', 'It is {meaning}.'],
+    next: 'Try more.',
+  },
+  interpreter: { kind: 'command', typed: 'pause', answer: null },
 };
 
 const asJson = (reply: unknown) => JSON.stringify(reply);
@@ -42,7 +45,7 @@ describe('the roles, through the client', () => {
   ] as const)('ask and understand a server in the mode “%s”', async (answers: AnswerMode, written) => {
     const script = Object.fromEntries(Object.entries(replies).map(([role, reply]) => [role, [written(reply)]]));
     const { ask, asking, calls } = await given({ server: { script }, settings: { answers, contextTokens: 24_000 } });
-    const llm = { ask, contextTokens: 24_000 };
+    const llm = { ask, contextTokens: 24_000, replyTokens: 16_000 };
     const team = createTeam({ mode: 'llm', llm, playbook, repairAttempts: 3 });
     const { signal, ledger } = asking;
     const run = proposing(runThatShows(), 'model');
@@ -68,7 +71,12 @@ describe('the roles, through the client', () => {
   it('hear from the client what was wrong with an answer', async () => {
     const script = { analyst: [asJson({ ...replies.analyst, component: 'labels' }), asJson(replies.analyst)] };
     const { ask, asking, server } = await given({ server: { script } });
-    const team = createTeam({ mode: 'llm', llm: { ask, contextTokens: 24_000 }, playbook, repairAttempts: 3 });
+    const team = createTeam({
+      mode: 'llm',
+      llm: { ask, contextTokens: 24_000, replyTokens: 16_000 },
+      playbook,
+      repairAttempts: 3,
+    });
     await team.analyst(runThatShows().run, asking.signal, asking.ledger);
     expect(JSON.stringify(server.requests[1]?.body.messages.at(-1))).toContain('Choose data or model or training.');
   });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { trust } from '../../../src/agents/playbook/history.ts';
 import { pipelineId, withComponent } from '../../../src/refine/pipeline.ts';
 import type { Verdict } from '../../../src/refine/run.ts';
-import { proposeNext, ranDry, runThatShows, step } from './playbook-run.ts';
+import { tried } from '../llm/llm-run.ts';
+import { builtIn, proposeNext, ranDry, runThatShows, step } from './playbook-run.ts';
 
 /** The names of the proposals that a run makes when all end alike. */
 async function playOut(verdict: Verdict['name'], atMost = 80) {
@@ -65,6 +67,19 @@ describe('the playbook', () => {
   it('does not hold a drop against a move: it was never judged', async () => {
     const { builder, draft } = await step(runThatShows(), 'dropped');
     expect((await proposeNext(builder.run)).move).toBe(draft.move);
+  });
+
+  it('holds nothing of a language model’s against its own moves', async () => {
+    const { run } = runThatShows();
+    const own = await proposeNext(run);
+    const source = `${builtIn[own.component]}\nX = 1\n`;
+    const { run: after } = tried(
+      runThatShows(),
+      { component: own.component, move: own.move, source, expectedGain: 0.1, author: 'model' },
+      'rolledBack',
+    );
+    expect(trust(after, own.component)).toBe(1);
+    expect(await proposeNext(after)).toMatchObject({ component: own.component, move: own.move });
   });
 
   it('believes a component less after disappointments', async () => {

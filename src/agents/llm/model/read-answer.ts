@@ -19,11 +19,11 @@ export function readAnswer<Answer>(text: string, question: Question<Answer>, sch
 function jsonIn(text: string): { readonly value: unknown } | { readonly problem: string } {
   const said = withoutThoughts(text).trim();
   if (said === '') return { problem: 'it is empty. Answer with one JSON object.' };
-  const blocks = [...said.matchAll(/```(?:json|JSON)?[ \t]*\n([\s\S]*?)\n[ \t]*```/g)].map(([, block = '']) => block);
   const object = said.slice(said.indexOf('{'), said.lastIndexOf('}') + 1);
-  const candidates = [text, said, ...blocks.reverse(), object].map((part) => part.trim());
+  const candidates = new Set([text, said, ...fencedBlocks(said).reverse(), object].map((part) => part.trim()));
   let error = 'there is no JSON object in it';
-  for (const candidate of candidates.filter((part) => part.startsWith('{'))) {
+  for (const candidate of candidates) {
+    if (!candidate.startsWith('{')) continue;
     try {
       return { value: JSON.parse(withEscapes(candidate)) };
     } catch (failure) {
@@ -33,19 +33,39 @@ function jsonIn(text: string): { readonly value: unknown } | { readonly problem:
   return { problem: `it is not valid JSON: ${error}. Answer with one JSON object and nothing else.` };
 }
 
-/** A server that has cut a template's opening tag away leaves the closing one. */
+/** What stands between lines that open and close a fence. */
+function fencedBlocks(text: string): string[] {
+  const blocks: string[] = [];
+  let block: string[] | null = null;
+  for (const line of text.split('\n')) {
+    if (block === null) {
+      if (/```(?:json|JSON)?[ \t\r]*$/.test(line)) block = [];
+    } else if (/^[ \t]*```/.test(line)) {
+      blocks.push(block.join('\n'));
+      block = null;
+    } else block.push(line);
+  }
+  return blocks;
+}
+
+/** A server that has cut a template's opening tag away leaves the closing one: all before that is thought. */
 function withoutThoughts(text: string): string {
-  return text
-    .replace(/<think>[\s\S]*?<\/think>/g, '')
-    .replace(/^[\s\S]*<\/think>/, '')
-    .replace(/^\s*<think>[\s\S]*$/, '');
+  const parts = text.split('</think>');
+  const last = parts.pop() ?? '';
+  let said = '';
+  for (const part of parts) {
+    const start = part.indexOf('<think>');
+    said = start === -1 ? '' : said + part.slice(0, start);
+  }
+  said += last;
+  return said.trimStart().startsWith('<think>') ? '' : said;
 }
 
 const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** Small models break the lines of code within a string, which JSON does not allow. */
 function withEscapes(json: string): string {
-  return json.replace(/"(?:[^"\\]|\\[\s\S])*"/g, (string) =>
+  return json.replace(/"(?:[^"\\]|\\[\s\S])*"?/g, (string) =>
     string.replace(/[\n\r\t]/g, (character) => escapes[character] ?? ''),
   );
 }

@@ -48,12 +48,12 @@ data (augmentation, batches), model (the network), training (optimiser, schedule
 Answer with one JSON object:
 - "component": ${facts.options.map((component) => `"${component}"`).join(' or ')}${facts.mayStop ? ' or "none"' : ''}.
 - "reason": the diagnosis. What limits the accuracy now, and why this component is where to act. Two or three sentences.
-- "evidence": one to four statements, each with a number from the facts.
+- "evidence": one to four statements, each with a percentage or another measured number copied from the facts.
 - "refutedBy": what the next training would have to show to prove the diagnosis wrong.
 Rules:
 - High training accuracy and a large gap mean overfitting: more augmentation or regularisation. Low training accuracy means underfitting: more capacity, more training, less regularisation. A curve that still rises means: train longer or faster. A loss that jumps means: smaller or steadier steps.
 - A component whose changes brought nothing several times is exhausted: try another.
-- Use only numbers that stand in the facts. You do not decide what is kept.
+- Write in English. Use only numbers that stand in the facts: compute none. You do not decide what is kept.
 - Guidance is what people wish for: weigh it.
 - ${quotesAreData}`,
   };

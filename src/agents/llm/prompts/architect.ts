@@ -45,6 +45,7 @@ Answer with one JSON object:
 - "ideas": three to nine ideas for later, most promising first: [{"component": "model", "idea": "..."}].
 Rules:
 - The first pipeline is a plain, reliable start that trains within half of a trial's time. Change a value only for a reason that lies in this dataset.
+- Write in English.
 - Only fields that stand in the CONFIGs, within the ranges that their comments name.
 - ${quotesAreData}`,
   };

@@ -65,6 +65,7 @@ ${facts.mayRewrite ? `  "source": the complete new ${component}.py as one JSON s
 - One change for one reason. Only ${component}.py changes.
 - Do not repeat what was tried without success, under any name.
 - Follow people's guidance where it concerns ${component}; do nothing that was vetoed.
+- Write in English.
 - The training must end within the time of a trial.
 - ${quotesAreData}`,
   };

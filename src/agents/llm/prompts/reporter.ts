@@ -31,7 +31,7 @@ Answer with one JSON object:
 Rules:
 - Never write a number, in digits or in words, nor a percent sign: write the placeholder in braces instead, such as "The classifier is right for {finalAccuracy} of the images." We put the true value in its place. Units are part of it.
 - Only placeholders from the list. Claim nothing that they and the history do not say.
-- Plain words, no jargon, no praise. Each sentence under 300 characters.
+- Plain English words, no jargon, no praise. Each sentence under 300 characters.
 - ${quotesAreData}`,
   };
 }

@@ -104,6 +104,16 @@ describe('an answer is found', () => {
   });
 
   it.each([
+    ['escaped quotes without end', `{"source": "${'\\"a'.repeat(66_000)}}`],
+    ['fences without end', 'x```\n'.repeat(40_000)],
+    ['thoughts without end', 'x<think>'.repeat(25_000)],
+  ])('or not, at once, in %s', (_, text) => {
+    const start = performance.now();
+    expect(read(text)).toHaveProperty('problem');
+    expect(performance.now() - start).toBeLessThan(500); // quadratic time would be minutes
+  });
+
+  it.each([
     ['nothing', '  ', 'it is empty'],
     ['only thoughts', '<think>Hm, {"component"', 'it is empty'],
     ['no object', 'data', 'there is no JSON object in it'],

@@ -132,7 +132,7 @@ describe.concurrent('a run whose language model', () => {
     const before = eventsOf(folder, run);
     await stage.restart();
     await stage.bot.says(`Carrying on run ${run}`);
-    await stage.bot.says('Proposal p1 (model): dropout 0 → 0.1', patience);
+    await stage.bot.says('Proposal p1 (model): dropout', patience);
     expect(eventsOf(folder, run).slice(0, before.length)).toEqual(before);
     stage.bot.type('veto p1 no dropout please');
     await stage.bot.says('Proposal p2', patience);

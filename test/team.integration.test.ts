@@ -44,6 +44,8 @@ describe('the team that the environment asks for', () => {
     await bot.says('Team: language model interpreter at 127.0.0.1:');
     await expect.poll(logOf, { timeout: 20_000 }).toContain('way to get structured answers found');
 
+    bot.type('start fashion-mnist --dollars 0.50');
+    await bot.says('The price of interpreter is not known, so the limit of $0.50 would not hold.');
     bot.type('start fashion-mnist --tokens 100000');
     await bot.says(/Run r\w+: refine fashion-mnist/);
     bot.type('let us end this here please');

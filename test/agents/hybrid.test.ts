@@ -33,6 +33,7 @@ const waiting = (...refusals: readonly Refusal[]) => proposing(runThatShows(), '
 
 const away: TeamSettings['llm'] = {
   contextTokens: 24_000,
+  replyTokens: 16_000,
   ask: () => Promise.reject(new ModelUnavailable('No server there.')),
 };
 

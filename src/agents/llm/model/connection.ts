@@ -73,8 +73,18 @@ export function createConnection({
   };
 }
 
+/** Whether the server says that it takes no pictures. Routers say so with 404: none of their servers does. */
+export function refusesPictures(error: unknown): boolean {
+  const mayMean = error instanceof APIError && error.status !== 429 && /^[45]/.test(String(error.status));
+  return mayMean && /image|picture|vision|multimodal/i.test(saidIn(error));
+}
+
 /** Whether the server says that it does not take a request because of something of that name. */
 export function refuses(error: unknown, name: RegExp): boolean {
   if (!(error instanceof APIError) || ![400, 415, 422, 500, 501].includes(error.status ?? 0)) return false;
-  return name.test(`${error.message} ${JSON.stringify(error.error ?? null)}`);
+  return name.test(saidIn(error));
+}
+
+function saidIn({ message, error }: APIError): string {
+  return `${message} ${JSON.stringify(error ?? null)}`;
 }

@@ -30,8 +30,8 @@ export type Say =
   | { readonly disconnectAfter: string }
   /** An error in the middle of a stream. */
   | { readonly failAfter: string; readonly message: string }
-  /** Says it again and again until nobody listens. */
-  | { readonly forEver: string };
+  /** Says it again and again until nobody listens, after something else, or as a refusal. */
+  | { readonly forEver: string; readonly after?: string; readonly refusing?: boolean };
 
 export async function send(response: ServerResponse, request: ChatRequest, say: Say, quirks: Quirks): Promise<void> {
   if (typeof say === 'string') return sendReply(response, request, { text: say }, quirks);
@@ -49,9 +49,11 @@ export async function send(response: ServerResponse, request: ChatRequest, say: 
     response.write(chunk({ content: say.failAfter }));
     response.end(`data: ${JSON.stringify({ error: { message: say.message, type: 'server_error' } })}\n\n`);
   } else {
+    const piece = chunk(say.refusing ? { refusal: say.forEver } : { content: say.forEver });
+    response.write(chunk({ content: say.after ?? '' }));
     // A listener that never tires is a bug of its own; a hundred megabytes is as good as for ever.
     for (let said = 0; said < 100_000_000 && !response.destroyed; said += say.forEver.length)
-      if (!response.write(chunk({ content: say.forEver }))) await heardOrLeft(response);
+      if (!response.write(piece)) await heardOrLeft(response);
     response.end();
   }
 }

@@ -1,13 +1,13 @@
 import { APIError } from 'openai';
 import type { ModelCall } from '../../../refine/model-call.ts';
 import type { Asking, Question } from '../ask.ts';
-import { countTokens } from '../tokens.ts';
+import { countTokens, estimateTokens, shortened } from '../tokens.ts';
 import type { ChatRequest, Connection } from './connection.ts';
 import { type Means, type Mistake, messagesOf, responseFormatOf, textsOf } from './conversation.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { dollarsOf } from './prices.ts';
-import { readAnswer } from './read-answer.ts';
+import { isWhole, readAnswer } from './read-answer.ts';
 import { redact } from './redact.ts';
 import { listen, newReply, type Reply } from './reply.ts';
 import { explain } from './trouble.ts';
@@ -73,12 +73,18 @@ export async function call<Answer>(
 
 function judge<Answer>(reply: Reply, { question, schema }: Errand<Answer>): Outcome<Answer> {
   const invalid = (problem: string) => ({ kind: 'invalid', mistake: { reply: reply.text, problem } }) as const;
-  if (reply.stopped) return invalid(reply.stopped);
   if (reply.refusal !== '') return invalid(`it is a refusal: ${JSON.stringify(reply.refusal.slice(0, 500))}`);
   if (reply.ended === 'content_filter') return invalid("the server's content filter cut it off.");
-  if (reply.ended === 'length') return invalid(`it was cut off after ${replyTokensOf(reply)} tokens. Answer shorter.`);
+  const cutOff = whyCutOff(reply);
+  if (cutOff !== null && !isWhole(reply.text)) return invalid(cutOff);
   const read = readAnswer(reply.text, question, schema);
   return 'problem' in read ? invalid(read.problem) : { kind: 'used', answer: read.answer };
+}
+
+/** Null where the server ended it and thought that it was whole. */
+function whyCutOff(reply: Reply): string | null {
+  if (reply.stopped || reply.ended !== 'length') return reply.stopped;
+  return `it was cut off after ${replyTokensOf(reply)} tokens. Answer shorter.`;
 }
 
 type Tokens = Pick<ModelCall, 'promptTokens' | 'replyTokens'>;
@@ -91,7 +97,7 @@ function tokensOf<Answer>(reply: Reply, outcome: Outcome<Answer>, promptTokens: 
 }
 
 function replyTokensOf({ text, thoughts, refusal, usage }: Reply): number {
-  return usage?.replyTokens ?? countTokens(`${thoughts}${text}${refusal}`);
+  return usage?.replyTokens ?? Math.round(estimateTokens(`${thoughts}${text}${refusal}`));
 }
 
 /** OpenAI counts 85 to 1,100 tokens for a picture of the size of ours. */
@@ -121,6 +127,9 @@ function problemOf<Answer>(
   }
 }
 
+/** Far more than any answer; what a server says without end in one breath shall not fill the disk. */
+const mostKeptCharacters = 1_000_000;
+
 function keep<Answer>(
   settings: ModelSettings,
   { secrets }: Connection,
@@ -141,7 +150,7 @@ function keep<Answer>(
     question: question.name,
     attempt,
     messages: textsOf(messages).map(({ role, text }) => ({ role, text: clean(text) })),
-    reply: clean(reply.text || reply.refusal),
+    reply: clean(shortened(reply.text || reply.refusal, mostKeptCharacters)),
     problem: problem === null ? null : clean(problem),
   });
 }

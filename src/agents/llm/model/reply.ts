@@ -1,7 +1,8 @@
 import { APIError } from 'openai';
-import { countTokens } from '../tokens.ts';
+import { estimateTokens } from '../tokens.ts';
 import type { ChatRequest, Connection } from './connection.ts';
 import type { ModelSettings } from './model-settings.ts';
+import { watchForObjectEnd } from './object-end.ts';
 import { repeatsItself } from './runaway.ts';
 
 /** What has been heard of a reply so far: whole, or until it broke off. */
@@ -33,10 +34,10 @@ export class ReplyTooLate extends Error {
 
 /** Longer than this and a model that has begun to answer has hung. */
 const defaultSilenceSeconds = 120;
-/** Looking for repetitions at each word would take longer than the words. */
-const lookEveryCharacters = 1000;
-/** No text has more characters per token for long; counting begins where so few would be too many. */
-const mostCharactersPerToken = 3;
+/** Looking at each word would take longer than the words. */
+const lookEveryCharacters = 500;
+/** After a whole answer: so much of something else, and nothing is waited for any more. */
+const mostCharactersAfterwards = 64;
 
 type Limits = Pick<ModelSettings, 'timeoutSeconds' | 'silenceSeconds' | 'replyTokens'>;
 
@@ -58,18 +59,15 @@ export async function listen(
   let listening = false;
   try {
     const patience = AbortSignal.any([signal, late, silent.signal]);
-    let looked = 0;
+    const whyStop = createWatch(replyTokens);
     const chunks = await connection.stream(request, patience, retries);
     listening = true;
     for await (const chunk of chunks) {
-      hear(chunk, reply);
+      const piece = hear(chunk, reply);
       clearTimeout(silence);
       // A reasoning model may open its reply at once and then think for minutes without a word.
-      if (reply.text !== '') silence = setTimeout(() => silent.abort(), silenceSeconds * 1000);
-      const length = reply.text.length + reply.thoughts.length;
-      if (length - looked < lookEveryCharacters) continue;
-      looked = length;
-      reply.stopped = whyStop(reply, replyTokens);
+      if (`${reply.text}${reply.refusal}` !== '') silence = setTimeout(() => silent.abort(), silenceSeconds * 1000);
+      reply.stopped = whyStop(reply, piece);
       // Leaving the loop closes the connection, and the server stops writing.
       if (reply.stopped) return;
     }
@@ -98,16 +96,18 @@ type Chunk = {
   readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | null;
 };
 
-/** Takes nothing for granted: compatible servers leave out fields that OpenAI always sends. */
-function hear(chunk: Chunk, reply: Reply): void {
+/** Gives the new piece of the text. Takes nothing for granted: compatible servers leave out fields that OpenAI always sends. */
+function hear(chunk: Chunk, reply: Reply): string {
   const choice = chunk.choices?.[0];
   const delta = choice?.delta ?? {};
-  if (typeof delta.content === 'string') reply.text += delta.content;
+  const piece = typeof delta.content === 'string' ? delta.content : '';
+  reply.text += piece;
   if (typeof delta.refusal === 'string') reply.refusal += delta.refusal;
   reply.thoughts += thoughtsIn(delta);
   reply.ended = choice?.finish_reason ?? reply.ended;
   const { prompt_tokens: promptTokens, completion_tokens: replyTokens } = chunk.usage ?? {};
   if (isCount(promptTokens) && isCount(replyTokens)) reply.usage = { promptTokens, replyTokens };
+  return piece;
 }
 
 /** DeepSeek, vLLM and llama.cpp name it in two ways; OpenAI sends none. */
@@ -126,11 +126,36 @@ function brokenOff(error: unknown): string {
   return `the connection broke off${said}`;
 }
 
-function whyStop({ text, thoughts }: Reply, replyTokens: number): string | null {
-  if (repeatsItself(text) || repeatsItself(thoughts))
-    return 'it repeated itself without end and was cut off. Say each thing once.';
-  const characters = text.length + thoughts.length;
-  if (characters > replyTokens * mostCharactersPerToken && countTokens(text) + countTokens(thoughts) > replyTokens)
-    return `it was cut off after ${replyTokens} tokens. Answer shorter.`;
-  return null;
+const parts = ['text', 'thoughts', 'refusal'] as const;
+
+/** Looks at a growing reply, at each character once or a bounded number of times: no look takes longer the longer the reply gets. */
+function createWatch(replyTokens: number): (reply: Reply, piece: string) => string | null {
+  const counted = { text: 0, thoughts: 0, refusal: 0 };
+  const goesOn = watchForGarbage();
+  let tokens = 0;
+  return (reply, piece) => {
+    if (goesOn(piece, reply))
+      return 'it went on after the whole answer and was cut off. Write nothing after the answer.';
+    const heard = parts.reduce((sum, part) => sum + reply[part].length - counted[part], 0);
+    if (heard < lookEveryCharacters) return null;
+    for (const part of parts) {
+      if (reply[part].length === counted[part]) continue;
+      tokens += estimateTokens(reply[part].slice(counted[part]));
+      counted[part] = reply[part].length;
+      if (repeatsItself(reply[part])) return 'it repeated itself without end and was cut off. Say each thing once.';
+    }
+    return tokens > replyTokens ? `it was cut off after ${replyTokens} tokens. Answer shorter.` : null;
+  };
+}
+
+/** Whether something else follows a whole object. Another object, or a block, may be the better answer of a model that thinks aloud. */
+function watchForGarbage(): (piece: string, reply: Reply) => boolean {
+  const objectEnd = watchForObjectEnd();
+  let mayBeBetter = false;
+  return (piece, { text }) => {
+    const end = objectEnd(piece);
+    if (mayBeBetter || end === null || text.length < end + mostCharactersAfterwards) return false;
+    mayBeBetter = /[{`]/.test(text.slice(end, end + mostCharactersAfterwards));
+    return !mayBeBetter;
+  };
 }

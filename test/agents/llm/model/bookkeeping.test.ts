@@ -53,6 +53,8 @@ describe('a text that repeats itself without end', () => {
   it.each([
     ['a letter', 'a'.repeat(3000)],
     ['empty lines', `${honest}${'\n'.repeat(2500)}`],
+    ['dots that come slowly', `{"why": "${'.'.repeat(600)}`],
+    ['spaces of all kinds', `{${' \n  \t'.repeat(50)}${'\n   '.repeat(100)}`],
     ['a sentence', `${honest}${'And once more. '.repeat(200)}`],
     ['a page', `${honest}${honest.slice(0, 3000).repeat(6)}`],
   ])('is known by %s', (_, text) => expect(repeatsItself(text)).toBe(true));

@@ -102,6 +102,44 @@ describe('asking a model', () => {
     expect(server.requests[1]?.body.messages.at(-1)?.content).toContain('repeated itself without end');
   });
 
+  it('cuts off a refusal without end', async () => {
+    const forEver = { forEver: 'I cannot do that. '.repeat(200), refusing: true };
+    const { ask, asking, exchanges, server } = await given({
+      server: { script: { analyst: [forEver, { json: good }] } },
+    });
+    expect(await ask(question, asking)).toEqual(good);
+    expect(exchanges[0]?.reply.length).toBeLessThan(100_000);
+    expect(server.requests[1]?.body.messages.at(-1)?.content).toMatch(/^.{0,700}$/s);
+  });
+
+  it.each([
+    ['dots', '...'],
+    ['empty lines', '\n'],
+    ['words', ' It is what I would do, and here is one more reason.'],
+    ['braces', '}'],
+  ])('takes an answer that is whole, and does not wait for the %s that follow without end', async (_, forEver) => {
+    const { ask, asking, calls, exchanges } = await given({
+      server: { script: { analyst: [{ after: JSON.stringify(good), forEver }] } },
+    });
+    expect(await ask(question, asking)).toEqual(good);
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['used']);
+    expect(exchanges[0]?.reply.length).toBeLessThan(200);
+  });
+
+  it.each([
+    ['by us', { after: `\`\`\`json\n${JSON.stringify(good)}\n\`\`\`\n`, forEver: ' \n' }],
+    ['by the server', { text: `${JSON.stringify(good)}..........`, ended: 'length' }],
+  ] as const)('takes an answer that was whole before the reply was cut off %s', async (_, reply) => {
+    const { ask, asking } = await given({ server: { script: { analyst: [reply] } } });
+    expect(await ask(question, asking)).toEqual(good);
+  });
+
+  it('goes on listening where a better answer may follow', async () => {
+    const text = `${JSON.stringify({ ...good, component: 'none' })}\nNo, that is none:\n\`\`\`json\n${JSON.stringify(good)}\n\`\`\`\nThis is the one that I mean, ${'and this is why. '.repeat(9)}`;
+    const { ask, asking } = await given({ server: { script: { analyst: [text] } } });
+    expect(await ask(question, asking)).toEqual(good);
+  });
+
   it('cuts off a reply that is longer than allowed', async () => {
     const text = Array.from({ length: 5000 }, (_, index) => `${index * 7919} `).join('');
     const { ask, asking, calls, server } = await given({ server: { script: { analyst: [text, { json: good }] } } });

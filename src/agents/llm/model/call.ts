@@ -1,9 +1,9 @@
 import { APIError } from 'openai';
 import type { ModelCall } from '../../../refine/model-call.ts';
 import type { Asking, Question } from '../ask.ts';
-import { countTokens, estimateTokens, shortened } from '../tokens.ts';
+import { estimateTokens, shortened } from '../tokens.ts';
 import type { ChatRequest, Connection } from './connection.ts';
-import { type Means, type Mistake, messagesOf, responseFormatOf, textsOf } from './conversation.ts';
+import { type Means, type Mistake, messagesOf, responseFormatOf, textsOf, tokensIn } from './conversation.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { dollarsOf } from './prices.ts';
@@ -45,7 +45,7 @@ export async function call<Answer>(
       ? {}
       : { reasoning_effort: settings.reasoningEffort as NonNullable<ChatRequest['reasoning_effort']> }),
   };
-  const promptTokens = promptTokensOf(messages, means.pictures ? (question.pictures ?? []).length : 0);
+  const promptTokens = tokensIn(messages);
   if (promptTokens > settings.contextTokens) {
     const { contextTokens } = settings;
     settings.logger.warn({ role: question.role, promptTokens, contextTokens }, 'prompt is longer than it should be');
@@ -98,13 +98,6 @@ function tokensOf<Answer>(reply: Reply, outcome: Outcome<Answer>, promptTokens: 
 
 function replyTokensOf({ text, thoughts, refusal, usage }: Reply): number {
   return usage?.replyTokens ?? Math.round(estimateTokens(`${thoughts}${text}${refusal}`));
-}
-
-/** OpenAI counts 85 to 1,100 tokens for a picture of the size of ours. */
-const tokensOfPicture = 800;
-
-function promptTokensOf(messages: ChatRequest['messages'], pictures: number): number {
-  return textsOf(messages).reduce((sum, { text }) => sum + countTokens(text), pictures * tokensOfPicture);
 }
 
 function priced(tokens: Tokens, model: string, { prices }: ModelSettings) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NoUsableAnswer } from '../../../../src/agents/llm/ask.ts';
 import { fakeKey } from '../../../fakes/openai/fake-openai.ts';
-import { given, good, question } from './given-models.ts';
+import { type Choice, given, good, question } from './given-models.ts';
 
 const call = {
   role: 'analyst',
@@ -64,6 +64,18 @@ describe('asking a model', () => {
       component === 'model' ? 'The model is frozen.' : null;
     expect(await ask({ ...question, problemWith }, asking)).toEqual(good);
     expect(server.requests[1]?.body.messages.at(-1)?.content).toContain('The model is frozen.');
+  });
+
+  it('tells no more of what was wrong than there is room for', async () => {
+    const wrong = Array.from({ length: 1000 }, (_, index) => ({ [`field ${index}`]: `${index * 7919}` }));
+    const problemWith = ({ component }: Choice) => (component === 'model' ? JSON.stringify(wrong) : null);
+    const { ask, asking, calls, server } = await given({
+      server: { script: { analyst: [{ json: { ...good, component: 'model' } }, { json: good }] }, usage: false },
+      settings: { contextTokens: 700 },
+    });
+    expect(await ask({ ...question, problemWith }, asking)).toEqual(good);
+    expect(server.requests[1]?.body.messages.at(-1)?.content).toMatch(/field 0.*characters left out.*corrected\.$/s);
+    expect(calls[1]?.promptTokens).toBeLessThanOrEqual(700);
   });
 
   it('gives up after so many attempts and says why', async () => {

@@ -16,7 +16,14 @@ export function createAbilities(connection: Connection, settings: ModelSettings,
   const probe: Probe = async (request, patience) => {
     const heard = newReply();
     const retries = patience === 'patient' ? undefined : 1;
-    await listen(connection, request, heard, { ...settings, replyTokens: probeReplyTokens }, closed, retries);
+    await listen(
+      connection,
+      { ...request, max_completion_tokens: probeReplyTokens },
+      heard,
+      { ...settings, replyTokens: probeReplyTokens },
+      closed,
+      retries,
+    );
     return heard.text.replace(/^[\s\S]*<\/think>/, '');
   };
 

@@ -40,6 +40,7 @@ export async function call<Answer>(
     model,
     messages,
     ...responseFormatOf(question.name, means),
+    max_completion_tokens: settings.replyTokens,
     ...(settings.temperature === null ? {} : { temperature: settings.temperature }),
     ...(settings.reasoningEffort === null
       ? {}
@@ -84,7 +85,10 @@ function judge<Answer>(reply: Reply, { question, schema }: Errand<Answer>): Outc
 /** Null where the server ended it and thought that it was whole. */
 function whyCutOff(reply: Reply): string | null {
   if (reply.stopped || reply.ended !== 'length') return reply.stopped;
-  return `it was cut off after ${replyTokensOf(reply)} tokens. Answer shorter.`;
+  const tokens = replyTokensOf(reply);
+  return reply.text.trim() === ''
+    ? `it was cut off after ${tokens} tokens of thought, before it had begun. Think less.`
+    : `it was cut off after ${tokens} tokens. Answer shorter.`;
 }
 
 type Tokens = Pick<ModelCall, 'promptTokens' | 'replyTokens'>;

@@ -5,7 +5,7 @@ import type { ModelSettings } from './model-settings.ts';
 type Chunks = AsyncIterable<OpenAI.Chat.ChatCompletionChunk>;
 export type ChatRequest = Pick<
   OpenAI.Chat.ChatCompletionCreateParamsStreaming,
-  'model' | 'messages' | 'response_format' | 'temperature' | 'reasoning_effort'
+  'model' | 'messages' | 'response_format' | 'temperature' | 'reasoning_effort' | 'max_completion_tokens'
 >;
 
 export type Connection = {
@@ -52,15 +52,22 @@ export function createConnection({
     fetchOptions: { dispatcher: agent },
   });
 
-  let takesStreamOptions = true;
+  const refused = { usage: new Set<string>(), bound: new Set<string>() };
   async function stream(request: ChatRequest, signal: AbortSignal, retries: number = busyRetries): Promise<Chunks> {
-    const usage = takesStreamOptions ? { stream_options: { include_usage: true } } : {};
+    const { max_completion_tokens, ...rest } = request;
+    const { model } = rest;
+    const wishes = {
+      ...(refused.usage.has(model) ? {} : { stream_options: { include_usage: true } }),
+      ...(refused.bound.has(model) || !max_completion_tokens ? {} : { max_completion_tokens }),
+    };
     try {
       const options = { signal, maxRetries: retries };
-      return await client.chat.completions.create({ ...request, ...usage, stream: true }, options);
+      return await client.chat.completions.create({ ...rest, ...wishes, stream: true }, options);
     } catch (error) {
-      if (!takesStreamOptions || !refuses(error, /stream_options|include_usage/)) throw error;
-      takesStreamOptions = false;
+      // Ends: each wish is dropped once.
+      if ('stream_options' in wishes && refuses(error, /stream_options|include_usage/)) refused.usage.add(model);
+      else if ('max_completion_tokens' in wishes && refuses(error, tokenBound)) refused.bound.add(model);
+      else throw error;
       return stream(request, signal, retries);
     }
   }
@@ -72,6 +79,9 @@ export function createConnection({
     close: () => agent.destroy(),
   };
 }
+
+/** Servers whose context is smaller than prompt and bound together refuse it, too, in such words. */
+const tokenBound = /max_(completion_)?tokens|completion tokens|in the completion/i;
 
 /** Whether the server says that it takes no pictures. Routers say so with 404: none of their servers does. */
 export function refusesPictures(error: unknown): boolean {

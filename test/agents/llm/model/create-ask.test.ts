@@ -3,6 +3,11 @@ import { NoUsableAnswer } from '../../../../src/agents/llm/ask.ts';
 import { fakeKey } from '../../../fakes/openai/fake-openai.ts';
 import { type Choice, given, good, question } from './given-models.ts';
 
+const tooLarge = {
+  status: 400,
+  message:
+    "This model's maximum context length is 2048 tokens. However, you requested 2148 tokens (148 in the messages, 2000 in the completion).",
+};
 const call = {
   role: 'analyst',
   model: 'analyst',
@@ -24,6 +29,7 @@ describe('asking a model', () => {
     expect(promptTokens).toBeGreaterThan(10);
     expect(dollars).toBeCloseTo((promptTokens + 10 * replyTokens) / 1e6, 12);
     expect(server.requests[0]?.body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
+    expect(server.requests[0]?.body).toMatchObject({ max_completion_tokens: 2000 });
     expect(server.requests[0]?.body).not.toHaveProperty('temperature');
     expect(server.requests[0]?.body).not.toHaveProperty('reasoning_effort');
   });
@@ -174,6 +180,25 @@ describe('asking a model', () => {
     await ask(question, asking);
     await ask(question, asking);
     expect(server.requests.map(({ body }) => body.stream_options)).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    ['that does not know it', { refusesParameter: 'max_completion_tokens' }, 2],
+    ['without room for it', { faults: [tooLarge] }, 2],
+  ] as const)('asks a server %s only once to bound its reply', async (_, server, times) => {
+    const { ask, asking, ...heard } = await given({
+      server: { script: { analyst: Array(times).fill({ json: good }) }, ...server },
+    });
+    for (let time = 0; time < times; time++) expect(await ask(question, asking)).toEqual(good);
+    expect(heard.server.requests.map(({ body }) => body.max_completion_tokens)).toEqual([undefined, undefined]);
+    expect(heard.server.requests[1]?.body.stream_options).toEqual({ include_usage: true });
+  });
+
+  it('tells a model that thought for too long', async () => {
+    const cut = { text: '', ended: 'length', tokens: 2000 } as const;
+    const { ask, asking, server } = await given({ server: { script: { analyst: [cut, { json: good }] } } });
+    await ask(question, asking);
+    expect(server.requests[1]?.body.messages.at(-1)?.content).toContain('after 2000 tokens of thought');
   });
 
   it('does not know the dollars of a model without a price', async () => {

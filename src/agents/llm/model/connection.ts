@@ -72,9 +72,10 @@ export function createConnection({
     }
   }
 
+  const server = `${address.host}${address.pathname}`.replace(/\/$/, '');
   return {
-    server: `${address.host}${address.pathname}`.replace(/\/$/, ''),
-    secrets: [apiKey, ...Object.values(secretQuery)].filter((secret) => secret !== ''),
+    server,
+    secrets: [apiKey, ...Object.values(secretQuery)].filter((secret) => !server.includes(secret)),
     stream,
     close: () => agent.destroy(),
   };

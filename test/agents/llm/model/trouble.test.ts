@@ -122,6 +122,13 @@ describe('what cannot work', () => {
     );
   });
 
+  it('such as a host is told by its name, also where that is the key', async () => {
+    const { ask, asking } = await given({
+      settings: { apiKey: 'language-model', baseUrl: 'http://language-model.invalid/v1', busyRetries: 0 },
+    });
+    await expect(ask(question, asking)).rejects.toThrow('server language-model.invalid/v1 cannot be reached');
+  });
+
   it('such as an address without /v1 is told at once', async () => {
     const other = await given();
     const { ask, asking } = await given({ settings: { baseUrl: new URL('/', other.server.url).href } });

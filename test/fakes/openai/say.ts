@@ -20,9 +20,14 @@ export type Say =
   | {
       readonly text: string;
       readonly thoughts?: string;
-      readonly ended?: 'stop' | 'length' | 'content_filter';
+      /** Null: it does not say that it has ended. */
+      readonly ended?: 'stop' | 'length' | 'content_filter' | null;
       readonly tokens?: number;
     }
+  /** Another answer than was asked for, with status 200. */
+  | { readonly body: string; readonly type: string }
+  /** The answer, not as a stream although it was asked for as one. */
+  | { readonly whole: string }
   | { readonly refusal: string }
   | HttpError
   /** Says so much and then nothing more, with the connection left open; null: not even headers. */
@@ -37,6 +42,11 @@ export async function send(response: ServerResponse, request: ChatRequest, say: 
   if (typeof say === 'string') return sendReply(response, request, { text: say }, quirks);
   if ('json' in say) return sendReply(response, request, { text: JSON.stringify(say.json) }, quirks);
   if ('text' in say || 'refusal' in say) return sendReply(response, request, say, quirks);
+  if ('whole' in say) return sendReply(response, { ...request, stream: false }, { text: say.whole }, quirks);
+  if ('body' in say) {
+    response.writeHead(200, { 'content-type': say.type }).end(say.body);
+    return;
+  }
   if ('status' in say) return sendError(response, say);
   if ('hangAfter' in say && say.hangAfter === null) return;
   begin(response);
@@ -79,7 +89,7 @@ function sendReply(response: ServerResponse, request: ChatRequest, say: Whole, q
     text: string;
     thoughts: string;
     refusal: string | null;
-    ended?: string;
+    ended?: string | null;
     tokens?: number;
   };
   const promptTokens = Math.ceil(JSON.stringify(request.messages).length / 4);
@@ -106,7 +116,7 @@ function sendReply(response: ServerResponse, request: ChatRequest, say: Whole, q
   for (const piece of piecesOf(thoughts)) response.write(chunk({ reasoning_content: piece }));
   for (const piece of piecesOf(text)) response.write(chunk({ content: piece }));
   for (const piece of piecesOf(refusal ?? '')) response.write(chunk({ refusal: piece }));
-  response.write(chunk({}, ended));
+  if (ended !== null) response.write(chunk({}, ended));
   if (request.stream_options?.include_usage && quirks.usage !== false)
     response.write(`data: ${JSON.stringify({ ...head(request, 'chat.completion.chunk'), choices: [], usage })}\n\n`);
   response.end('data: [DONE]\n\n');

@@ -7,9 +7,9 @@ import { type Means, type Mistake, messagesOf, responseFormatOf, textsOf, tokens
 import type { JsonSchema } from './json-schema.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { dollarsOf } from './prices.ts';
-import { isWhole, readAnswer } from './read-answer.ts';
+import { holdsObject, isWhole, readAnswer } from './read-answer.ts';
 import { redact } from './redact.ts';
-import { listen, newReply, type Reply } from './reply.ts';
+import { endedTooSoon, listen, newReply, type Reply } from './reply.ts';
 import { explain } from './trouble.ts';
 
 /** One question on its way to one model. */
@@ -76,6 +76,8 @@ function judge<Answer>(reply: Reply, { question, schema }: Errand<Answer>): Outc
   const invalid = (problem: string) => ({ kind: 'invalid', mistake: { reply: reply.text, problem } }) as const;
   if (reply.refusal !== '') return invalid(`it is a refusal: ${JSON.stringify(reply.refusal.slice(0, 500))}`);
   if (reply.ended === 'content_filter') return invalid("the server's content filter cut it off.");
+  if (reply.ended === null && !reply.stopped && !holdsObject(reply.text))
+    return { kind: 'failed', error: endedTooSoon() };
   const cutOff = whyCutOff(reply);
   if (cutOff !== null && !isWhole(reply.text)) return invalid(cutOff);
   const read = readAnswer(reply.text, question, schema);

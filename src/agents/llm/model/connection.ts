@@ -1,8 +1,9 @@
 import OpenAI, { APIError } from 'openai';
 import { Agent, fetch } from 'undici';
+import { type Chunk, isNoStream, wholeCompletion } from './completion.ts';
 import type { ModelSettings } from './model-settings.ts';
 
-type Chunks = AsyncIterable<OpenAI.Chat.ChatCompletionChunk>;
+type Chunks = AsyncIterable<Chunk>;
 export type ChatRequest = Pick<
   OpenAI.Chat.ChatCompletionCreateParamsStreaming,
   'model' | 'messages' | 'response_format' | 'temperature' | 'reasoning_effort' | 'max_completion_tokens'
@@ -62,7 +63,9 @@ export function createConnection({
     };
     try {
       const options = { signal, maxRetries: retries };
-      return await client.chat.completions.create({ ...rest, ...wishes, stream: true }, options);
+      const asked = client.chat.completions.create({ ...rest, ...wishes, stream: true }, options);
+      const { data, response } = await asked.withResponse();
+      return isNoStream(response) ? wholeCompletion(response) : data;
     } catch (error) {
       // Ends: each wish is dropped once.
       if ('stream_options' in wishes && refuses(error, /stream_options|include_usage/)) refused.usage.add(model);

@@ -24,6 +24,10 @@ export function isWhole(text: string): boolean {
   return /[}`]$/.test(answer) && 'value' in jsonIn(answer);
 }
 
+export function holdsObject(text: string): boolean {
+  return 'value' in jsonIn(text);
+}
+
 /** Without the dots and dashes that small models write for ever once they have said it all. */
 function withoutFill(text: string): string {
   let end = text.length;

@@ -1,9 +1,8 @@
 import { APIError } from 'openai';
-import { estimateTokens } from '../tokens.ts';
+import { type Chunk, NoCompletion } from './completion.ts';
 import type { ChatRequest, Connection } from './connection.ts';
 import type { ModelSettings } from './model-settings.ts';
-import { watchForObjectEnd } from './object-end.ts';
-import { repeatsItself } from './runaway.ts';
+import { createWatch } from './reply-watch.ts';
 
 /** What has been heard of a reply so far: whole, or until it broke off. */
 export type Reply = {
@@ -27,6 +26,10 @@ export class ReplyLost extends Error {
   override readonly name = 'ReplyLost';
 }
 
+export function endedTooSoon(): ReplyLost {
+  return new ReplyLost('the connection ended before the reply did');
+}
+
 /** It took longer than OPENAI_TIMEOUT_SECONDS allows, and would again. */
 export class ReplyTooLate extends Error {
   override readonly name = 'ReplyTooLate';
@@ -34,16 +37,11 @@ export class ReplyTooLate extends Error {
 
 /** Longer than this and a model that has begun to answer has hung. */
 const defaultSilenceSeconds = 120;
-/** Looking at each word would take longer than the words. */
-const lookEveryCharacters = 500;
-/** After a whole answer: so much of something else, and nothing is waited for any more. */
-const mostCharactersAfterwards = 64;
-
 type Limits = Pick<ModelSettings, 'timeoutSeconds' | 'silenceSeconds' | 'replyTokens'>;
 
 /**
  * Asks and listens into `reply`, so that the caller knows what had come when it breaks off. Rejects with `ReplyLost`, with
- * `ReplyTooLate`, with an error of `openai` where the server refused, or with the signal's reason.
+ * `ReplyTooLate`, with `NoCompletion`, with an error of `openai` where the server refused, or with the signal's reason.
  */
 export async function listen(
   connection: Connection,
@@ -72,14 +70,18 @@ export async function listen(
       if (reply.stopped) return;
     }
   } catch (error) {
-    throw reasonToStop() ?? (listening ? new ReplyLost(brokenOff(error), { cause: error }) : error);
+    throw (
+      reasonToStop() ??
+      (listening && !(error instanceof NoCompletion) ? new ReplyLost(brokenOff(error), { cause: error }) : error)
+    );
   } finally {
     clearTimeout(silence);
   }
   // `openai` ends a stream without a word when it is aborted.
   const reason = reasonToStop();
   if (reason) throw reason;
-  if (reply.ended === null) throw new ReplyLost('the connection ended before the reply did');
+  // Some servers never say that they have ended; whether there is a whole answer is then seen from it.
+  if (reply.ended === null && reply.text === '') throw endedTooSoon();
 
   function reasonToStop(): unknown {
     if (signal.aborted) return signal.reason;
@@ -87,14 +89,6 @@ export async function listen(
     return silent.signal.aborted ? new ReplyLost(`nothing came for ${silenceSeconds} seconds`) : undefined;
   }
 }
-
-type Chunk = {
-  readonly choices?: readonly {
-    readonly delta?: { readonly content?: string | null; readonly refusal?: string | null } | null;
-    readonly finish_reason?: string | null;
-  }[];
-  readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | null;
-};
 
 /** Gives the new piece of the text. Takes nothing for granted: compatible servers leave out fields that OpenAI always sends. */
 function hear(chunk: Chunk, reply: Reply): string {
@@ -104,7 +98,7 @@ function hear(chunk: Chunk, reply: Reply): string {
   reply.text += piece;
   if (typeof delta.refusal === 'string') reply.refusal += delta.refusal;
   reply.thoughts += thoughtsIn(delta);
-  reply.ended = choice?.finish_reason ?? reply.ended;
+  if (typeof choice?.finish_reason === 'string') reply.ended = choice.finish_reason;
   const { prompt_tokens: promptTokens, completion_tokens: replyTokens } = chunk.usage ?? {};
   if (isCount(promptTokens) && isCount(replyTokens)) reply.usage = { promptTokens, replyTokens };
   return piece;
@@ -124,38 +118,4 @@ function isCount(value: unknown): value is number {
 function brokenOff(error: unknown): string {
   const said = error instanceof APIError ? `: ${error.message}` : '';
   return `the connection broke off${said}`;
-}
-
-const parts = ['text', 'thoughts', 'refusal'] as const;
-
-/** Looks at a growing reply, at each character once or a bounded number of times: no look takes longer the longer the reply gets. */
-function createWatch(replyTokens: number): (reply: Reply, piece: string) => string | null {
-  const counted = { text: 0, thoughts: 0, refusal: 0 };
-  const goesOn = watchForGarbage();
-  let tokens = 0;
-  return (reply, piece) => {
-    if (goesOn(piece, reply))
-      return 'it went on after the whole answer and was cut off. Write nothing after the answer.';
-    const heard = parts.reduce((sum, part) => sum + reply[part].length - counted[part], 0);
-    if (heard < lookEveryCharacters) return null;
-    for (const part of parts) {
-      if (reply[part].length === counted[part]) continue;
-      tokens += estimateTokens(reply[part].slice(counted[part]));
-      counted[part] = reply[part].length;
-      if (repeatsItself(reply[part])) return 'it repeated itself without end and was cut off. Say each thing once.';
-    }
-    return tokens > replyTokens ? `it was cut off after ${replyTokens} tokens. Answer shorter.` : null;
-  };
-}
-
-/** Whether something else follows a whole object. Another object, or a block, may be the better answer of a model that thinks aloud. */
-function watchForGarbage(): (piece: string, reply: Reply) => boolean {
-  const objectEnd = watchForObjectEnd();
-  let mayBeBetter = false;
-  return (piece, { text }) => {
-    const end = objectEnd(piece);
-    if (mayBeBetter || end === null || text.length < end + mostCharactersAfterwards) return false;
-    mayBeBetter = /[{`]/.test(text.slice(end, end + mostCharactersAfterwards));
-    return !mayBeBetter;
-  };
 }

@@ -79,6 +79,40 @@ describe('a reply that breaks off', () => {
   });
 });
 
+describe('a reply that is sent in an unusual way', () => {
+  it('whole instead of as a stream, is taken and paid for', async () => {
+    const { ask, asking, calls } = await given({ server: { script: { analyst: [{ whole: JSON.stringify(good) }] } } });
+    expect(await ask(question, asking)).toEqual(good);
+    expect(calls).toMatchObject([{ outcome: 'used', replyTokens: Math.ceil(JSON.stringify(good).length / 4) }]);
+  });
+
+  it('as an error with status 200, is asked for again', async () => {
+    const failed = { body: '{"error": {"message": "Provider returned error", "code": 502}}', type: 'application/json' };
+    const { ask, asking, calls, exchanges } = await given({
+      server: { script: { analyst: [failed, { json: good }] } },
+    });
+    expect(await ask(question, asking)).toEqual(good);
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['failed', 'used']);
+    expect(exchanges[0]?.problem).toContain('Provider returned error');
+  });
+
+  it('without a word that it has ended, is taken where it is whole', async () => {
+    const text = JSON.stringify(good);
+    const { ask, asking, calls } = await given({
+      server: {
+        script: {
+          analyst: [
+            { text: text.slice(0, 20), ended: null },
+            { text, ended: null },
+          ],
+        },
+      },
+    });
+    expect(await ask(question, asking)).toEqual(good);
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['failed', 'used']);
+  });
+});
+
 describe('somebody who does not wait any more', () => {
   it('is let go at once, and pays for what had come', async () => {
     const { ask, asking, abort, server, calls, exchanges } = await given({
@@ -120,6 +154,17 @@ describe('what cannot work', () => {
     await expect(ask(question, asking)).rejects.toThrow(
       /cannot be reached \(ECONNREFUSED\)\. Is it running, and is OPENAI_BASE_URL right/,
     );
+  });
+
+  it.each([
+    ['a page', { body: '<html>Welcome</html>', type: 'text/html; charset=utf-8' }, 'it answers with text/html'],
+    ['other JSON', { body: '{"status": "ok"}', type: 'application/json' }, 'it answers with application/json'],
+  ])('such as %s instead of a reply is told at once', async (_, reply, what) => {
+    const { ask, asking, calls } = await given({ server: { script: { analyst: [reply] } } });
+    await expect(ask(question, asking)).rejects.toThrow(
+      new RegExp(`^There are no chat completions at .*Correct OPENAI_BASE_URL: .* /v1\\. What is there: ${what}\\.$`),
+    );
+    expect(calls).toHaveLength(1);
   });
 
   it('such as a host is told by its name, also where that is the key', async () => {

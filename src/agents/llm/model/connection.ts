@@ -1,6 +1,7 @@
 import OpenAI, { APIError } from 'openai';
-import { Agent, fetch } from 'undici';
+import { fetch } from 'undici';
 import { type Chunk, isNoStream, wholeCompletion } from './completion.ts';
+import { createDispatcher } from './dispatcher.ts';
 import type { ModelSettings } from './model-settings.ts';
 
 type Chunks = AsyncIterable<Chunk>;
@@ -34,8 +35,7 @@ export function createConnection({
   const { 'api-version': version, ...secretQuery } = query;
   address.search = '';
   const timeout = timeoutSeconds * 1000;
-  // Node's own fetch gives up after five minutes without a header, and a slow model reads a long prompt for longer.
-  const agent = new Agent({ headersTimeout: timeout, bodyTimeout: timeout });
+  const dispatcher = createDispatcher(address, timeoutSeconds);
   const client = new OpenAI({
     apiKey,
     baseURL: address.href,
@@ -50,7 +50,7 @@ export function createConnection({
     logLevel: 'off',
     // Node's types of fetch and those of the very same library differ in their version.
     fetch: fetch as unknown as typeof globalThis.fetch,
-    fetchOptions: { dispatcher: agent },
+    fetchOptions: { dispatcher },
   });
 
   const refused = { usage: new Set<string>(), bound: new Set<string>() };
@@ -80,7 +80,7 @@ export function createConnection({
     server,
     secrets: [apiKey, ...Object.values(secretQuery)].filter((secret) => !server.includes(secret)),
     stream,
-    close: () => agent.destroy(),
+    close: () => dispatcher.destroy(),
   };
 }
 

@@ -2,6 +2,7 @@ import { APIError } from 'openai';
 import type { ModelCall } from '../../../refine/model-call.ts';
 import type { Asking, Question } from '../ask.ts';
 import { estimateTokens, shortened } from '../tokens.ts';
+import { NoCompletion } from './completion.ts';
 import type { ChatRequest, Connection } from './connection.ts';
 import { type Means, type Mistake, messagesOf, responseFormatOf, textsOf, tokensIn } from './conversation.ts';
 import type { JsonSchema } from './json-schema.ts';
@@ -98,7 +99,8 @@ type Tokens = Pick<ModelCall, 'promptTokens' | 'replyTokens'>;
 /** What the server counted, else our own estimate; a server that refused has counted nothing. */
 function tokensOf<Answer>(reply: Reply, outcome: Outcome<Answer>, promptTokens: number): Tokens {
   if (reply.usage) return reply.usage;
-  if (outcome.kind === 'failed' && outcome.error instanceof APIError) return { promptTokens: 0, replyTokens: 0 };
+  const error = outcome.kind === 'failed' ? outcome.error : null;
+  if (error instanceof APIError || error instanceof NoCompletion) return { promptTokens: 0, replyTokens: 0 };
   return { promptTokens, replyTokens: replyTokensOf(reply) };
 }
 

@@ -36,7 +36,7 @@ export async function* wholeCompletion(answer: Answer): AsyncGenerator<Chunk> {
   const type = answer.headers.get('content-type') ?? 'nothing';
   const text = /json/i.test(type) ? await textOf(answer) : '';
   const said = completion.safeParse(parsed(text));
-  if (!said.success) throw new NoCompletion(`it answers with ${type.replace(/;.*$/, '')}`);
+  if (!said.success) throw new NoCompletion(`It answers with ${type.replace(/;.*$/, '')}`);
   if ('error' in said.data) throw new APIError(undefined, said.data.error, undefined, undefined);
   const { choices, usage } = said.data;
   yield { usage, choices: choices.map(({ message, finish_reason }) => ({ delta: message, finish_reason })) };
@@ -55,7 +55,7 @@ async function textOf({ body }: Answer): Promise<string> {
   let bytes = 0;
   for await (const piece of body ?? []) {
     bytes += piece.byteLength;
-    if (bytes > mostBytes) throw new NoCompletion('it answers without end');
+    if (bytes > mostBytes) throw new NoCompletion('It answers without end');
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');

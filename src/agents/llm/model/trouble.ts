@@ -6,7 +6,7 @@ import { ReplyLost, ReplyTooLate } from './reply.ts';
 export function explain(error: unknown, server: string, model: string): string {
   if (error instanceof ReplyTooLate)
     return `${error.message} from ${model}. Raise OPENAI_TIMEOUT_SECONDS or use a faster model.`;
-  if (error instanceof NoCompletion) return `${noCompletions(server)} What is there: ${error.message}.`;
+  if (error instanceof NoCompletion) return `${noCompletions(server)} ${error.message}.`;
   if (error instanceof ReplyLost) return `The answer of ${model} did not come whole: ${error.message}.`;
   if (error instanceof APIConnectionError)
     return `The language model's server ${server} cannot be reached${codeOf(error)}. Is it running, and is OPENAI_BASE_URL right?`;

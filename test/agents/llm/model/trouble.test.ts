@@ -157,14 +157,14 @@ describe('what cannot work', () => {
   });
 
   it.each([
-    ['a page', { body: '<html>Welcome</html>', type: 'text/html; charset=utf-8' }, 'it answers with text/html'],
-    ['other JSON', { body: '{"status": "ok"}', type: 'application/json' }, 'it answers with application/json'],
+    ['a page', { body: '<html>Welcome</html>', type: 'text/html; charset=utf-8' }, 'It answers with text/html'],
+    ['other JSON', { body: '{"status": "ok"}', type: 'application/json' }, 'It answers with application/json'],
   ])('such as %s instead of a reply is told at once', async (_, reply, what) => {
     const { ask, asking, calls } = await given({ server: { script: { analyst: [reply] } } });
     await expect(ask(question, asking)).rejects.toThrow(
-      new RegExp(`^There are no chat completions at .*Correct OPENAI_BASE_URL: .* /v1\\. What is there: ${what}\\.$`),
+      new RegExp(`^There are no chat completions at .*Correct OPENAI_BASE_URL: .* /v1\\. ${what}\\.$`),
     );
-    expect(calls).toHaveLength(1);
+    expect(calls).toMatchObject([{ outcome: 'failed', promptTokens: 0, replyTokens: 0 }]);
   });
 
   it('such as a host is told by its name, also where that is the key', async () => {

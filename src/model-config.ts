@@ -24,6 +24,15 @@ const prices = z
     return table;
   });
 
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: 'it is like https://api.openai.com/v1', abort: true })
+  .refine((text) => new URL(text).username === '' && new URL(text).password === '', {
+    error: 'it must hold no name and no password; the key belongs into OPENAI_API_KEY',
+  })
+  .refine((text) => !/\/completions\/*$/.test(new URL(text).pathname), {
+    error: 'it must end before /chat/completions, for most servers in /v1',
+  });
+
 /** The variables that choose the team and its language model; `.env.example` says what each means. */
 export const modelVariables = {
   TEAM: z.enum(['playbook', 'llm', 'hybrid']).optional(),
@@ -31,7 +40,7 @@ export const modelVariables = {
     .string()
     .regex(/^[\x21-\x7e]+$/, { error: 'it must be one word of plain characters, as the provider gave it' })
     .optional(),
-  OPENAI_BASE_URL: z.url({ protocol: /^https?$/, error: 'it is like https://api.openai.com/v1' }).optional(),
+  OPENAI_BASE_URL: baseUrl.optional(),
   OPENAI_MODEL: name.default('gpt-5-mini'),
   OPENAI_MODEL_ARCHITECT: name.optional(),
   OPENAI_MODEL_ANALYST: name.optional(),

@@ -29,6 +29,17 @@ describe('the environment', () => {
     ['OPENAI_PRICES', 'gpt-5-mini=cheap', '“gpt-5-mini=cheap” is not like gpt-5-mini=0.25/2'],
     ['OPENAI_PRICES', 'gpt-5-mini=1.2.3/4', 'is not like'],
     ['OPENAI_BASE_URL', 'localhost:11434', 'it is like https://api.openai.com/v1'],
+    [
+      'OPENAI_BASE_URL',
+      'http://ada:pw@host/v1',
+      'it must hold no name and no password; the key belongs into OPENAI_API_KEY',
+    ],
+    [
+      'OPENAI_BASE_URL',
+      'http://host/v1/chat/completions',
+      'it must end before /chat/completions, for most servers in /v1',
+    ],
+    ['OPENAI_BASE_URL', 'http://host/v1/chat/completions/?api-version=1', 'it must end before /chat/completions'],
     ['OPENAI_TEMPERATURE', '3', 'OPENAI_TEMPERATURE is wrong'],
     ['OPENAI_ANSWERS', 'xml', 'OPENAI_ANSWERS is wrong'],
     ['OPENAI_CONTEXT_TOKENS', '10', 'OPENAI_CONTEXT_TOKENS is wrong'],

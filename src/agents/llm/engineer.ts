@@ -10,7 +10,7 @@ import { changeOf, presentSource } from './change.ts';
 import { evidenceFacts } from './evidence-facts.ts';
 import { budgetFacts, planFacts, steeringFacts, taskFacts } from './facts.ts';
 import { historyFacts } from './history.ts';
-import { historyTokens, type LanguageModel } from './language-model.ts';
+import { addedTokens, historyTokens, type LanguageModel } from './language-model.ts';
 import { bullets } from './lines.ts';
 import { commonContract, contracts } from './prompts/contract.ts';
 import { engineerPrompt } from './prompts/engineer.ts';
@@ -101,7 +101,7 @@ function writePrompt(run: Run, diagnosis: Diagnosis, contextTokens: number, repl
     steering: steeringFacts(run),
   };
   const { task, rules } = engineerPrompt({ ...facts, source: '', refusals: '', mayRewrite: true });
-  const room = contextTokens - countTokens(task) - countTokens(rules);
+  const room = contextTokens - addedTokens - countTokens(task) - countTokens(rules);
   const code = sourceFacts(run, component, room, replyTokens);
   return { prompt: engineerPrompt({ ...facts, ...code }), mayRewrite: code.mayRewrite };
 }

@@ -21,15 +21,25 @@ export function countTokens(text: string): number {
   return tokens;
 }
 
+/** The same for a text of any length, in a time that is bounded: of a very long one only the beginning is counted. */
+export function estimateTokens(text: string): number {
+  const sample = text.slice(0, mostCountedCharacters);
+  return sample.length === text.length ? countTokens(text) : countTokens(sample) * (text.length / sample.length);
+}
+const mostCountedCharacters = 200_000;
+
+/** Only empty space and ruled lines have more for long: what is longer than this need not be counted to be cut. */
+const mostCharactersPerToken = 16;
+
 /** Which part of a text matters most: of code its start, of a log its end. */
 type Kept = 'start' | 'end' | 'both';
 
 /** The text, or as much of it as so many tokens hold, with a note of how much was left out where. */
 export function fitTokens(text: string, mostTokens: number, kept: Kept = 'start'): string {
-  // No token is longer than 128 characters: what is far too long need not be counted whole.
-  if (text.length <= mostTokens * 128 && countTokens(text) <= mostTokens) return text;
+  const mostCharacters = mostTokens * mostCharactersPerToken;
+  if (text.length <= mostCharacters && countTokens(text) <= mostTokens) return text;
   let fits = 0;
-  let tooLong = Math.min(text.length, mostTokens * 128);
+  let tooLong = Math.min(text.length, mostCharacters);
   while (tooLong - fits > 1) {
     const length = Math.floor((fits + tooLong) / 2);
     if (countTokens(shortened(text, length, kept)) <= mostTokens) fits = length;

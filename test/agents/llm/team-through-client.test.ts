@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTeam } from '../../../src/agents/hybrid.ts';
+import { propose } from '../../../src/agents/llm/engineer.ts';
 import { interpret } from '../../../src/agents/llm/interpreter.ts';
 import type { AnswerMode } from '../../../src/agents/llm/model/model-settings.ts';
 import { startedRun } from '../../support/run-builder.ts';
@@ -66,6 +67,22 @@ describe('the roles, through the client', () => {
     expect(calls.map(({ role, outcome }) => `${role} ${outcome}`)).toEqual(
       ['architect', 'analyst', 'engineer', 'reporter', 'interpreter'].map((role) => `${role} used`),
     );
+  });
+
+  it('ask with prompts that are no longer than they may be, also after a wrong answer', async () => {
+    const wrong = asJson({ ...replies.engineer, config: Array(300).fill({ field: 'depth of the sea', value: 'x' }) });
+    const run = proposing(runThatShows(), 'model');
+    const promptTokens = async (contextTokens: number) => {
+      const { ask, asking, calls } = await given({
+        server: { script: { engineer: [wrong, asJson(replies.engineer)] }, usage: false },
+        settings: { answers: 'fenced', contextTokens },
+      });
+      await propose({ ask, contextTokens }, diagnosis('model'), { ...asking, run });
+      return calls.map((call) => call.promptTokens);
+    };
+    const [first = 0] = await promptTokens(24_000);
+    for (const contextTokens of [first, first + 500, first + 2000])
+      expect(Math.max(...(await promptTokens(contextTokens)))).toBeLessThanOrEqual(contextTokens);
   });
 
   it('hear from the client what was wrong with an answer', async () => {

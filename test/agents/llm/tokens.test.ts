@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countTokens, fitTokens } from '../../../src/agents/llm/tokens.ts';
+import { countTokens, estimateTokens, fitTokens } from '../../../src/agents/llm/tokens.ts';
 
 const lines = (count: number) => Array.from({ length: count }, (_, index) => `line ${index} of a log\n`).join('');
 
@@ -17,6 +17,17 @@ describe('counting tokens', () => {
     const before = performance.now();
     expect(countTokens('a'.repeat(200_000))).toBeGreaterThan(10_000);
     expect(performance.now() - before).toBeLessThan(5000);
+  });
+});
+
+describe('estimating tokens', () => {
+  it('counts a text of usual length', () => expect(estimateTokens(lines(100))).toBe(countTokens(lines(100))));
+
+  it('is quick for a text of any length', () => {
+    const before = performance.now();
+    const tokens = estimateTokens(lines(2_000_000));
+    expect(performance.now() - before).toBeLessThan(5000);
+    expect(tokens / (countTokens(lines(5000)) * 400)).toBeCloseTo(1, 0);
   });
 });
 

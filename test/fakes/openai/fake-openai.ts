@@ -15,7 +15,7 @@ export type Quirks = {
   readonly pictures?: boolean;
   readonly usage?: boolean;
   readonly streamOptions?: boolean;
-  readonly refusesParameter?: 'temperature' | 'reasoning_effort';
+  readonly refusesParameter?: 'temperature' | 'reasoning_effort' | 'max_completion_tokens';
 };
 
 export type Received = {

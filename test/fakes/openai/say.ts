@@ -20,9 +20,14 @@ export type Say =
   | {
       readonly text: string;
       readonly thoughts?: string;
-      readonly ended?: 'stop' | 'length' | 'content_filter';
+      /** Null: it does not say that it has ended. */
+      readonly ended?: 'stop' | 'length' | 'content_filter' | null;
       readonly tokens?: number;
     }
+  /** Another answer than was asked for, with status 200. */
+  | { readonly body: string; readonly type: string }
+  /** The answer, not as a stream although it was asked for as one. */
+  | { readonly whole: string }
   | { readonly refusal: string }
   | HttpError
   /** Says so much and then nothing more, with the connection left open; null: not even headers. */
@@ -30,13 +35,18 @@ export type Say =
   | { readonly disconnectAfter: string }
   /** An error in the middle of a stream. */
   | { readonly failAfter: string; readonly message: string }
-  /** Says it again and again until nobody listens. */
-  | { readonly forEver: string };
+  /** Says it again and again until nobody listens, after something else, or as a refusal. */
+  | { readonly forEver: string; readonly after?: string; readonly refusing?: boolean };
 
 export async function send(response: ServerResponse, request: ChatRequest, say: Say, quirks: Quirks): Promise<void> {
   if (typeof say === 'string') return sendReply(response, request, { text: say }, quirks);
   if ('json' in say) return sendReply(response, request, { text: JSON.stringify(say.json) }, quirks);
   if ('text' in say || 'refusal' in say) return sendReply(response, request, say, quirks);
+  if ('whole' in say) return sendReply(response, { ...request, stream: false }, { text: say.whole }, quirks);
+  if ('body' in say) {
+    response.writeHead(200, { 'content-type': say.type }).end(say.body);
+    return;
+  }
   if ('status' in say) return sendError(response, say);
   if ('hangAfter' in say && say.hangAfter === null) return;
   begin(response);
@@ -49,9 +59,11 @@ export async function send(response: ServerResponse, request: ChatRequest, say: 
     response.write(chunk({ content: say.failAfter }));
     response.end(`data: ${JSON.stringify({ error: { message: say.message, type: 'server_error' } })}\n\n`);
   } else {
+    const piece = chunk(say.refusing ? { refusal: say.forEver } : { content: say.forEver });
+    response.write(chunk({ content: say.after ?? '' }));
     // A listener that never tires is a bug of its own; a hundred megabytes is as good as for ever.
     for (let said = 0; said < 100_000_000 && !response.destroyed; said += say.forEver.length)
-      if (!response.write(chunk({ content: say.forEver }))) await heardOrLeft(response);
+      if (!response.write(piece)) await heardOrLeft(response);
     response.end();
   }
 }
@@ -77,7 +89,7 @@ function sendReply(response: ServerResponse, request: ChatRequest, say: Whole, q
     text: string;
     thoughts: string;
     refusal: string | null;
-    ended?: string;
+    ended?: string | null;
     tokens?: number;
   };
   const promptTokens = Math.ceil(JSON.stringify(request.messages).length / 4);
@@ -104,7 +116,7 @@ function sendReply(response: ServerResponse, request: ChatRequest, say: Whole, q
   for (const piece of piecesOf(thoughts)) response.write(chunk({ reasoning_content: piece }));
   for (const piece of piecesOf(text)) response.write(chunk({ content: piece }));
   for (const piece of piecesOf(refusal ?? '')) response.write(chunk({ refusal: piece }));
-  response.write(chunk({}, ended));
+  if (ended !== null) response.write(chunk({}, ended));
   if (request.stream_options?.include_usage && quirks.usage !== false)
     response.write(`data: ${JSON.stringify({ ...head(request, 'chat.completion.chunk'), choices: [], usage })}\n\n`);
   response.end('data: [DONE]\n\n');

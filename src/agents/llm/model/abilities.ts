@@ -16,7 +16,14 @@ export function createAbilities(connection: Connection, settings: ModelSettings,
   const probe: Probe = async (request, patience) => {
     const heard = newReply();
     const retries = patience === 'patient' ? undefined : 1;
-    await listen(connection, request, heard, { ...settings, replyTokens: probeReplyTokens }, closed, retries);
+    await listen(
+      connection,
+      { ...request, max_completion_tokens: probeReplyTokens },
+      heard,
+      { ...settings, replyTokens: probeReplyTokens },
+      closed,
+      retries,
+    );
     return heard.text.replace(/^[\s\S]*<\/think>/, '');
   };
 
@@ -35,7 +42,9 @@ export function createAbilities(connection: Connection, settings: ModelSettings,
       return settings.answers === 'auto' ? remembered(answers, model, findAnswers) : settings.answers;
     },
     async seesPictures(model) {
-      return settings.pictures === 'auto' ? remembered(pictures, model, findPictures) : settings.pictures === 'on';
+      if (settings.pictures !== 'auto') return settings.pictures === 'on';
+      // A question is asked without its pictures rather than not at all; the next one looks again.
+      return remembered(pictures, model, findPictures).catch(() => false);
     },
   };
 }
@@ -92,12 +101,17 @@ async function obeys(request: ChatRequest, probe: Probe): Promise<boolean> {
 const redPicture =
   'iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJAAAAS0lEQVR42u3PQQkAAAgAsetfWiP4FgYrsKZeS0BAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEDgsqnc8OJg6Ln3AAAAAElFTkSuQmCC';
 
-/** Names the colour, because some servers drop pictures without a word. */
+/** Names the colour, because some servers drop pictures without a word. Rejects where trying again later may help. */
 async function describesPicture(model: string, probe: Probe): Promise<boolean> {
   const text = 'Connection test. Which colour is this picture? One word.';
   const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${redPicture}` } } as const;
   const messages: ChatRequest['messages'] = [{ role: 'user', content: [{ type: 'text', text }, picture] }];
-  return /\bred\b/i.test((await answerUnlessRefused({ model, messages }, probe)) ?? '');
+  try {
+    return /\bred\b/i.test((await answerUnlessRefused({ model, messages }, probe)) ?? '');
+  } catch (error) {
+    if (mayPass(error)) throw error;
+    return false;
+  }
 }
 
 /** Null where the server says that it cannot do that. llama.cpp's says so with status 500; asking twice tells that from a hiccup. */

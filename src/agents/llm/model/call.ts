@@ -1,15 +1,16 @@
 import { APIError } from 'openai';
 import type { ModelCall } from '../../../refine/model-call.ts';
 import type { Asking, Question } from '../ask.ts';
-import { countTokens } from '../tokens.ts';
+import { estimateTokens, shortened } from '../tokens.ts';
+import { NoCompletion } from './completion.ts';
 import type { ChatRequest, Connection } from './connection.ts';
-import { type Means, type Mistake, messagesOf, responseFormatOf, textsOf } from './conversation.ts';
+import { type Means, type Mistake, messagesOf, responseFormatOf, textsOf, tokensIn } from './conversation.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { dollarsOf } from './prices.ts';
-import { readAnswer } from './read-answer.ts';
+import { holdsObject, isWhole, readAnswer } from './read-answer.ts';
 import { redact } from './redact.ts';
-import { listen, newReply, type Reply } from './reply.ts';
+import { endedTooSoon, listen, newReply, type Reply } from './reply.ts';
 import { explain } from './trouble.ts';
 
 /** One question on its way to one model. */
@@ -40,12 +41,13 @@ export async function call<Answer>(
     model,
     messages,
     ...responseFormatOf(question.name, means),
+    max_completion_tokens: settings.replyTokens,
     ...(settings.temperature === null ? {} : { temperature: settings.temperature }),
     ...(settings.reasoningEffort === null
       ? {}
       : { reasoning_effort: settings.reasoningEffort as NonNullable<ChatRequest['reasoning_effort']> }),
   };
-  const promptTokens = promptTokensOf(messages, means.pictures ? (question.pictures ?? []).length : 0);
+  const promptTokens = tokensIn(messages);
   if (promptTokens > settings.contextTokens) {
     const { contextTokens } = settings;
     settings.logger.warn({ role: question.role, promptTokens, contextTokens }, 'prompt is longer than it should be');
@@ -73,12 +75,23 @@ export async function call<Answer>(
 
 function judge<Answer>(reply: Reply, { question, schema }: Errand<Answer>): Outcome<Answer> {
   const invalid = (problem: string) => ({ kind: 'invalid', mistake: { reply: reply.text, problem } }) as const;
-  if (reply.stopped) return invalid(reply.stopped);
   if (reply.refusal !== '') return invalid(`it is a refusal: ${JSON.stringify(reply.refusal.slice(0, 500))}`);
   if (reply.ended === 'content_filter') return invalid("the server's content filter cut it off.");
-  if (reply.ended === 'length') return invalid(`it was cut off after ${replyTokensOf(reply)} tokens. Answer shorter.`);
+  if (reply.ended === null && !reply.stopped && !holdsObject(reply.text))
+    return { kind: 'failed', error: endedTooSoon() };
+  const cutOff = whyCutOff(reply);
+  if (cutOff !== null && !isWhole(reply.text)) return invalid(cutOff);
   const read = readAnswer(reply.text, question, schema);
   return 'problem' in read ? invalid(read.problem) : { kind: 'used', answer: read.answer };
+}
+
+/** Null where the server ended it and thought that it was whole. */
+function whyCutOff(reply: Reply): string | null {
+  if (reply.stopped || reply.ended !== 'length') return reply.stopped;
+  const tokens = replyTokensOf(reply);
+  return reply.text.trim() === ''
+    ? `it was cut off after ${tokens} tokens of thought, before it had begun. Think less.`
+    : `it was cut off after ${tokens} tokens. Answer shorter.`;
 }
 
 type Tokens = Pick<ModelCall, 'promptTokens' | 'replyTokens'>;
@@ -86,19 +99,13 @@ type Tokens = Pick<ModelCall, 'promptTokens' | 'replyTokens'>;
 /** What the server counted, else our own estimate; a server that refused has counted nothing. */
 function tokensOf<Answer>(reply: Reply, outcome: Outcome<Answer>, promptTokens: number): Tokens {
   if (reply.usage) return reply.usage;
-  if (outcome.kind === 'failed' && outcome.error instanceof APIError) return { promptTokens: 0, replyTokens: 0 };
+  const error = outcome.kind === 'failed' ? outcome.error : null;
+  if (error instanceof APIError || error instanceof NoCompletion) return { promptTokens: 0, replyTokens: 0 };
   return { promptTokens, replyTokens: replyTokensOf(reply) };
 }
 
 function replyTokensOf({ text, thoughts, refusal, usage }: Reply): number {
-  return usage?.replyTokens ?? countTokens(`${thoughts}${text}${refusal}`);
-}
-
-/** OpenAI counts 85 to 1,100 tokens for a picture of the size of ours. */
-const tokensOfPicture = 800;
-
-function promptTokensOf(messages: ChatRequest['messages'], pictures: number): number {
-  return textsOf(messages).reduce((sum, { text }) => sum + countTokens(text), pictures * tokensOfPicture);
+  return usage?.replyTokens ?? Math.round(estimateTokens(`${thoughts}${text}${refusal}`));
 }
 
 function priced(tokens: Tokens, model: string, { prices }: ModelSettings) {
@@ -121,6 +128,9 @@ function problemOf<Answer>(
   }
 }
 
+/** Far more than any answer; what a server says without end in one breath shall not fill the disk. */
+const mostKeptCharacters = 1_000_000;
+
 function keep<Answer>(
   settings: ModelSettings,
   { secrets }: Connection,
@@ -141,7 +151,7 @@ function keep<Answer>(
     question: question.name,
     attempt,
     messages: textsOf(messages).map(({ role, text }) => ({ role, text: clean(text) })),
-    reply: clean(reply.text || reply.refusal),
+    reply: clean(shortened(reply.text || reply.refusal, mostKeptCharacters)),
     problem: problem === null ? null : clean(problem),
   });
 }

@@ -1,11 +1,13 @@
 import OpenAI, { APIError } from 'openai';
-import { Agent, fetch } from 'undici';
+import { fetch } from 'undici';
+import { type Chunk, isNoStream, wholeCompletion } from './completion.ts';
+import { createDispatcher } from './dispatcher.ts';
 import type { ModelSettings } from './model-settings.ts';
 
-type Chunks = AsyncIterable<OpenAI.Chat.ChatCompletionChunk>;
+type Chunks = AsyncIterable<Chunk>;
 export type ChatRequest = Pick<
   OpenAI.Chat.ChatCompletionCreateParamsStreaming,
-  'model' | 'messages' | 'response_format' | 'temperature' | 'reasoning_effort'
+  'model' | 'messages' | 'response_format' | 'temperature' | 'reasoning_effort' | 'max_completion_tokens'
 >;
 
 export type Connection = {
@@ -33,8 +35,7 @@ export function createConnection({
   const { 'api-version': version, ...secretQuery } = query;
   address.search = '';
   const timeout = timeoutSeconds * 1000;
-  // Node's own fetch gives up after five minutes without a header, and a slow model reads a long prompt for longer.
-  const agent = new Agent({ headersTimeout: timeout, bodyTimeout: timeout });
+  const dispatcher = createDispatcher(address, timeoutSeconds);
   const client = new OpenAI({
     apiKey,
     baseURL: address.href,
@@ -49,32 +50,55 @@ export function createConnection({
     logLevel: 'off',
     // Node's types of fetch and those of the very same library differ in their version.
     fetch: fetch as unknown as typeof globalThis.fetch,
-    fetchOptions: { dispatcher: agent },
+    fetchOptions: { dispatcher },
   });
 
-  let takesStreamOptions = true;
+  const refused = { usage: new Set<string>(), bound: new Set<string>() };
   async function stream(request: ChatRequest, signal: AbortSignal, retries: number = busyRetries): Promise<Chunks> {
-    const usage = takesStreamOptions ? { stream_options: { include_usage: true } } : {};
+    const { max_completion_tokens, ...rest } = request;
+    const { model } = rest;
+    const wishes = {
+      ...(refused.usage.has(model) ? {} : { stream_options: { include_usage: true } }),
+      ...(refused.bound.has(model) || !max_completion_tokens ? {} : { max_completion_tokens }),
+    };
     try {
       const options = { signal, maxRetries: retries };
-      return await client.chat.completions.create({ ...request, ...usage, stream: true }, options);
+      const asked = client.chat.completions.create({ ...rest, ...wishes, stream: true }, options);
+      const { data, response } = await asked.withResponse();
+      return isNoStream(response) ? wholeCompletion(response) : data;
     } catch (error) {
-      if (!takesStreamOptions || !refuses(error, /stream_options|include_usage/)) throw error;
-      takesStreamOptions = false;
+      // Ends: each wish is dropped once.
+      if ('stream_options' in wishes && refuses(error, /stream_options|include_usage/)) refused.usage.add(model);
+      else if ('max_completion_tokens' in wishes && refuses(error, tokenBound)) refused.bound.add(model);
+      else throw error;
       return stream(request, signal, retries);
     }
   }
 
+  const server = `${address.host}${address.pathname}`.replace(/\/$/, '');
   return {
-    server: `${address.host}${address.pathname}`.replace(/\/$/, ''),
-    secrets: [apiKey, ...Object.values(secretQuery)].filter((secret) => secret !== ''),
+    server,
+    secrets: [apiKey, ...Object.values(secretQuery)].filter((secret) => !server.includes(secret)),
     stream,
-    close: () => agent.destroy(),
+    close: () => dispatcher.destroy(),
   };
+}
+
+/** Servers whose context is smaller than prompt and bound together refuse it, too, in such words. */
+const tokenBound = /max_(completion_)?tokens|completion tokens|in the completion/i;
+
+/** Whether the server says that it takes no pictures. Routers say so with 404: none of their servers does. */
+export function refusesPictures(error: unknown): boolean {
+  const mayMean = error instanceof APIError && error.status !== 429 && /^[45]/.test(String(error.status));
+  return mayMean && /image|picture|vision|multimodal/i.test(saidIn(error));
 }
 
 /** Whether the server says that it does not take a request because of something of that name. */
 export function refuses(error: unknown, name: RegExp): boolean {
   if (!(error instanceof APIError) || ![400, 415, 422, 500, 501].includes(error.status ?? 0)) return false;
-  return name.test(`${error.message} ${JSON.stringify(error.error ?? null)}`);
+  return name.test(saidIn(error));
+}
+
+function saidIn({ message, error }: APIError): string {
+  return `${message} ${JSON.stringify(error ?? null)}`;
 }

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import type { Question } from '../ask.ts';
-import { fitTokens } from '../tokens.ts';
+import { countTokens, fitTokens } from '../tokens.ts';
 import type { ChatRequest } from './connection.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { AnswerMode } from './model-settings.ts';
@@ -28,11 +28,11 @@ export function messagesOf<Answer>(
   const shape = means.mode === 'schema' && mistake === null ? '' : `\n\n${shapeRequest(schema, means.mode)}`;
   const text = `${task}${shape}`;
   const shown = means.pictures ? pictures.map(pictureOf) : [];
-  return [
+  const asked: ChatRequest['messages'] = [
     { role: 'system', content: rules },
     { role: 'user', content: shown.length > 0 ? [{ type: 'text', text }, ...shown] : text },
-    ...(mistake ? correction(mistake, contextTokens) : []),
   ];
+  return mistake ? [...asked, ...correction(mistake, contextTokens, contextTokens - tokensIn(asked))] : asked;
 }
 
 export function responseFormatOf(name: string, { mode, strict }: Means): Pick<ChatRequest, 'response_format'> {
@@ -53,14 +53,29 @@ function shapeRequest(schema: JsonSchema, mode: AnswerMode): string {
   return `Answer with one JSON object of this shape, ${where}. What stands in <…> and after // explains it and is not part of it:\n${shapeInWords(schema)}`;
 }
 
-function correction({ reply, problem }: Mistake, contextTokens: number): ChatRequest['messages'] {
-  const said = fitTokens(reply.trim(), Math.floor(contextTokens / 4), 'both');
-  const wish = `Your answer cannot be used: ${problem}\nGive the whole answer again, corrected.`;
+/** A wrong answer with a thousand mistakes shall not crowd the question out. */
+const mostProblemTokens = 500;
+
+/** The problem is always told; the answer that had it is quoted as far as there is room. */
+function correction({ reply, problem }: Mistake, contextTokens: number, room: number): ChatRequest['messages'] {
+  const wish = `Your answer cannot be used: ${fitTokens(problem, mostProblemTokens)}\nGive the whole answer again, corrected.`;
+  const left = Math.min(Math.floor(contextTokens / 4), room - countTokens(wish));
+  const said = left < 50 ? '' : fitTokens(reply.trim(), left, 'both');
   return [...(said === '' ? [] : [{ role: 'assistant' as const, content: said }]), { role: 'user', content: wish }];
 }
 
 function pictureOf(png: Uint8Array): OpenAI.Chat.ChatCompletionContentPartImage {
   return { type: 'image_url', image_url: { url: `data:image/png;base64,${Buffer.from(png).toString('base64')}` } };
+}
+
+/** OpenAI counts 85 to 1,100 tokens for a picture of the size of ours. */
+const tokensOfPicture = 800;
+
+export function tokensIn(messages: ChatRequest['messages']): number {
+  const pictures = messages.flatMap(({ content }) =>
+    Array.isArray(content) ? content.filter(({ type }) => type === 'image_url') : [],
+  );
+  return textsOf(messages).reduce((sum, { text }) => sum + countTokens(text), pictures.length * tokensOfPicture);
 }
 
 /** The messages as text, for counting and for the audit trail. */

@@ -1,6 +1,6 @@
 import type { Question } from '../ask.ts';
 import type { Abilities } from './abilities.ts';
-import { refuses } from './connection.ts';
+import { refuses, refusesPictures } from './connection.ts';
 import type { Means } from './conversation.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { AnswerMode } from './model-settings.ts';
@@ -24,7 +24,7 @@ export function createMeans(abilities: Abilities) {
 
     /** Whether the server refused how it was asked rather than what; the next means are then humbler. Ends after three times. */
     humbled<Answer>(error: unknown, model: string, { name }: Question<Answer>, { mode, pictures }: Means): boolean {
-      if (pictures && refuses(error, /image|picture|vision|multimodal/i)) {
+      if (pictures && refusesPictures(error)) {
         blindModels.add(model);
         return true;
       }

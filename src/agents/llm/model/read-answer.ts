@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Question } from '../ask.ts';
 import { type JsonSchema, withoutNulls } from './json-schema.ts';
+import { objectAtStart } from './object-end.ts';
 
 type Read<Answer> = { readonly answer: Answer } | { readonly problem: string };
 
@@ -15,12 +16,35 @@ export function readAnswer<Answer>(text: string, question: Question<Answer>, sch
   return problem === null ? { answer: parsed.data } : { problem };
 }
 
-/** The whole text, else the last fenced block, else the outermost object: thoughts and examples stand before the answer. */
+/** Whether the answer had been whole before the reply was cut off, with nothing after it that says something. */
+export function isWhole(text: string): boolean {
+  const said = withoutThoughts(text).trim();
+  if (objectAtStart(said) !== null) return true;
+  const answer = withoutFill(said);
+  return /[}`]$/.test(answer) && 'value' in jsonIn(answer);
+}
+
+export function holdsObject(text: string): boolean {
+  return 'value' in jsonIn(text);
+}
+
+/** Without the dots and dashes that small models write for ever once they have said it all. */
+function withoutFill(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[^\p{L}\p{N}"}`\]]/u.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
+/**
+ * The whole text, else the last fenced block, else the outermost object, else the one at the start: thoughts and examples stand before
+ * the answer.
+ */
 function jsonIn(text: string): { readonly value: unknown } | { readonly problem: string } {
   const said = withoutThoughts(text).trim();
   if (said === '') return { problem: 'it is empty. Answer with one JSON object.' };
   const object = said.slice(said.indexOf('{'), said.lastIndexOf('}') + 1);
-  const candidates = new Set([text, said, ...fencedBlocks(said).reverse(), object].map((part) => part.trim()));
+  const parts = [text, said, ...fencedBlocks(said).reverse(), object, objectAtStart(said) ?? ''];
+  const candidates = new Set(parts.map((part) => part.trim()));
   let error = 'there is no JSON object in it';
   for (const candidate of candidates) {
     if (!candidate.startsWith('{')) continue;

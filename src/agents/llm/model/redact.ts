@@ -12,8 +12,8 @@ const keyShapes = [
 
 /** The text without the secrets that we hold and without what looks like one. */
 export function redact(text: string, secrets: readonly string[]): string {
-  // A short "key", such as the `x` that a server without keys is given, would take letters out of every word.
-  const held = secrets.filter((secret) => secret.length >= 6);
+  // A "key" that a server without keys is given, such as `x` or `ollama`, would take ordinary words out of every sentence.
+  const held = secrets.filter((secret) => secret.length >= 12);
   const without = held.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
   return keyShapes.reduce((rest, shape) => rest.replace(shape, '[secret]'), without);
 }

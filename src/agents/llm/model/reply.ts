@@ -1,8 +1,8 @@
 import { APIError } from 'openai';
-import { countTokens } from '../tokens.ts';
+import { type Chunk, NoCompletion } from './completion.ts';
 import type { ChatRequest, Connection } from './connection.ts';
 import type { ModelSettings } from './model-settings.ts';
-import { repeatsItself } from './runaway.ts';
+import { createWatch } from './reply-watch.ts';
 
 /** What has been heard of a reply so far: whole, or until it broke off. */
 export type Reply = {
@@ -26,6 +26,10 @@ export class ReplyLost extends Error {
   override readonly name = 'ReplyLost';
 }
 
+export function endedTooSoon(): ReplyLost {
+  return new ReplyLost('the connection ended before the reply did');
+}
+
 /** It took longer than OPENAI_TIMEOUT_SECONDS allows, and would again. */
 export class ReplyTooLate extends Error {
   override readonly name = 'ReplyTooLate';
@@ -33,16 +37,11 @@ export class ReplyTooLate extends Error {
 
 /** Longer than this and a model that has begun to answer has hung. */
 const defaultSilenceSeconds = 120;
-/** Looking for repetitions at each word would take longer than the words. */
-const lookEveryCharacters = 1000;
-/** No text has more characters per token for long; counting begins where so few would be too many. */
-const mostCharactersPerToken = 3;
-
 type Limits = Pick<ModelSettings, 'timeoutSeconds' | 'silenceSeconds' | 'replyTokens'>;
 
 /**
  * Asks and listens into `reply`, so that the caller knows what had come when it breaks off. Rejects with `ReplyLost`, with
- * `ReplyTooLate`, with an error of `openai` where the server refused, or with the signal's reason.
+ * `ReplyTooLate`, with `NoCompletion`, with an error of `openai` where the server refused, or with the signal's reason.
  */
 export async function listen(
   connection: Connection,
@@ -58,30 +57,31 @@ export async function listen(
   let listening = false;
   try {
     const patience = AbortSignal.any([signal, late, silent.signal]);
-    let looked = 0;
+    const whyStop = createWatch(replyTokens);
     const chunks = await connection.stream(request, patience, retries);
     listening = true;
     for await (const chunk of chunks) {
-      hear(chunk, reply);
+      const piece = hear(chunk, reply);
       clearTimeout(silence);
       // A reasoning model may open its reply at once and then think for minutes without a word.
-      if (reply.text !== '') silence = setTimeout(() => silent.abort(), silenceSeconds * 1000);
-      const length = reply.text.length + reply.thoughts.length;
-      if (length - looked < lookEveryCharacters) continue;
-      looked = length;
-      reply.stopped = whyStop(reply, replyTokens);
+      if (`${reply.text}${reply.refusal}` !== '') silence = setTimeout(() => silent.abort(), silenceSeconds * 1000);
+      reply.stopped = whyStop(reply, piece);
       // Leaving the loop closes the connection, and the server stops writing.
       if (reply.stopped) return;
     }
   } catch (error) {
-    throw reasonToStop() ?? (listening ? new ReplyLost(brokenOff(error), { cause: error }) : error);
+    throw (
+      reasonToStop() ??
+      (listening && !(error instanceof NoCompletion) ? new ReplyLost(brokenOff(error), { cause: error }) : error)
+    );
   } finally {
     clearTimeout(silence);
   }
   // `openai` ends a stream without a word when it is aborted.
   const reason = reasonToStop();
   if (reason) throw reason;
-  if (reply.ended === null) throw new ReplyLost('the connection ended before the reply did');
+  // Some servers never say that they have ended; whether there is a whole answer is then seen from it.
+  if (reply.ended === null && reply.text === '') throw endedTooSoon();
 
   function reasonToStop(): unknown {
     if (signal.aborted) return signal.reason;
@@ -90,24 +90,18 @@ export async function listen(
   }
 }
 
-type Chunk = {
-  readonly choices?: readonly {
-    readonly delta?: { readonly content?: string | null; readonly refusal?: string | null } | null;
-    readonly finish_reason?: string | null;
-  }[];
-  readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | null;
-};
-
-/** Takes nothing for granted: compatible servers leave out fields that OpenAI always sends. */
-function hear(chunk: Chunk, reply: Reply): void {
+/** Gives the new piece of the text. Takes nothing for granted: compatible servers leave out fields that OpenAI always sends. */
+function hear(chunk: Chunk, reply: Reply): string {
   const choice = chunk.choices?.[0];
   const delta = choice?.delta ?? {};
-  if (typeof delta.content === 'string') reply.text += delta.content;
+  const piece = typeof delta.content === 'string' ? delta.content : '';
+  reply.text += piece;
   if (typeof delta.refusal === 'string') reply.refusal += delta.refusal;
   reply.thoughts += thoughtsIn(delta);
-  reply.ended = choice?.finish_reason ?? reply.ended;
+  if (typeof choice?.finish_reason === 'string') reply.ended = choice.finish_reason;
   const { prompt_tokens: promptTokens, completion_tokens: replyTokens } = chunk.usage ?? {};
   if (isCount(promptTokens) && isCount(replyTokens)) reply.usage = { promptTokens, replyTokens };
+  return piece;
 }
 
 /** DeepSeek, vLLM and llama.cpp name it in two ways; OpenAI sends none. */
@@ -124,13 +118,4 @@ function isCount(value: unknown): value is number {
 function brokenOff(error: unknown): string {
   const said = error instanceof APIError ? `: ${error.message}` : '';
   return `the connection broke off${said}`;
-}
-
-function whyStop({ text, thoughts }: Reply, replyTokens: number): string | null {
-  if (repeatsItself(text) || repeatsItself(thoughts))
-    return 'it repeated itself without end and was cut off. Say each thing once.';
-  const characters = text.length + thoughts.length;
-  if (characters > replyTokens * mostCharactersPerToken && countTokens(text) + countTokens(thoughts) > replyTokens)
-    return `it was cut off after ${replyTokens} tokens. Answer shorter.`;
-  return null;
 }

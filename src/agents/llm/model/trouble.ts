@@ -1,10 +1,12 @@
 import { APIConnectionError, APIError } from 'openai';
+import { NoCompletion } from './completion.ts';
 import { ReplyLost, ReplyTooLate } from './reply.ts';
 
 /** One sentence or two for the thread: why no answer came, and what to do about it. Bugs are thrown on. */
 export function explain(error: unknown, server: string, model: string): string {
   if (error instanceof ReplyTooLate)
     return `${error.message} from ${model}. Raise OPENAI_TIMEOUT_SECONDS or use a faster model.`;
+  if (error instanceof NoCompletion) return `${noCompletions(server)} ${error.message}.`;
   if (error instanceof ReplyLost) return `The answer of ${model} did not come whole: ${error.message}.`;
   if (error instanceof APIConnectionError)
     return `The language model's server ${server} cannot be reached${codeOf(error)}. Is it running, and is OPENAI_BASE_URL right?`;
@@ -23,7 +25,7 @@ function explainStatus(error: APIError, server: string, model: string): string {
     case 404:
       return error.code === 'model_not_found' || error.message.includes(model)
         ? `${server} does not know the model ${model}. Correct OPENAI_MODEL, or the role's own such as OPENAI_MODEL_ENGINEER.`
-        : `There are no chat completions at ${server}. Correct OPENAI_BASE_URL: for most servers it ends in /v1.`;
+        : noCompletions(server);
     case 429:
       return error.code === 'insufficient_quota'
         ? `The account at ${server} has no credit left. Add some, or use another OPENAI_API_KEY.`
@@ -38,6 +40,10 @@ function explainStatus(error: APIError, server: string, model: string): string {
   if (/content_filter|content management policy/i.test(text))
     return `The content filter of ${server} refused the prompt. ${said}`;
   return `${server} refused the request with status ${error.status}. ${said}`;
+}
+
+function noCompletions(server: string): string {
+  return `There are no chat completions at ${server}. Correct OPENAI_BASE_URL: for most servers it ends in /v1.`;
 }
 
 /** What the system calls it: ECONNREFUSED, ENOTFOUND, … */

@@ -106,8 +106,22 @@ describe('pictures', () => {
     expect(JSON.stringify(exchanges)).not.toContain('iVBOR');
   });
 
-  it('are left out once the server has refused them', async () => {
-    const refused = { status: 400, message: 'This model does not support image inputs.' };
+  it.each([
+    ['a router', { status: 404, message: 'No endpoints found that support image input' }, 1, 0],
+    ['a server that is away', { status: 503, message: 'Loading.' }, 7, 1],
+  ] as const)('are not sent where %s fails at the connection test', async (_, fault, times, laterProbes) => {
+    const { ask, asking, server, calls } = await given({
+      server: { script: { analyst: [{ json: good }, { json: good }] }, faults: Array(times).fill(fault) },
+    });
+    expect(await ask({ ...question, pictures }, asking)).toEqual(good);
+    expect(server.probes).toEqual([]);
+    expect(await ask({ ...question, pictures }, asking)).toEqual(good);
+    expect(server.probes).toHaveLength(laterProbes);
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['used', 'used']);
+  });
+
+  it.each([400, 404])('are left out once the server has refused them with status %d', async (status) => {
+    const refused = { status, message: 'No endpoints found that support image input' };
     const { ask, asking, server } = await given({
       server: { script: { analyst: [refused, { json: good }, { json: good }] } },
       settings: { pictures: 'on' },

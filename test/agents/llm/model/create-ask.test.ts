@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { NoUsableAnswer } from '../../../../src/agents/llm/ask.ts';
 import { fakeKey } from '../../../fakes/openai/fake-openai.ts';
-import { given, good, question } from './given-models.ts';
+import { type Choice, given, good, question } from './given-models.ts';
 
+const tooLarge = {
+  status: 400,
+  message:
+    "This model's maximum context length is 2048 tokens. However, you requested 2148 tokens (148 in the messages, 2000 in the completion).",
+};
 const call = {
   role: 'analyst',
   model: 'analyst',
@@ -24,6 +29,7 @@ describe('asking a model', () => {
     expect(promptTokens).toBeGreaterThan(10);
     expect(dollars).toBeCloseTo((promptTokens + 10 * replyTokens) / 1e6, 12);
     expect(server.requests[0]?.body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
+    expect(server.requests[0]?.body).toMatchObject({ max_completion_tokens: 2000 });
     expect(server.requests[0]?.body).not.toHaveProperty('temperature');
     expect(server.requests[0]?.body).not.toHaveProperty('reasoning_effort');
   });
@@ -66,6 +72,18 @@ describe('asking a model', () => {
     expect(server.requests[1]?.body.messages.at(-1)?.content).toContain('The model is frozen.');
   });
 
+  it('tells no more of what was wrong than there is room for', async () => {
+    const wrong = Array.from({ length: 1000 }, (_, index) => ({ [`field ${index}`]: `${index * 7919}` }));
+    const problemWith = ({ component }: Choice) => (component === 'model' ? JSON.stringify(wrong) : null);
+    const { ask, asking, calls, server } = await given({
+      server: { script: { analyst: [{ json: { ...good, component: 'model' } }, { json: good }] }, usage: false },
+      settings: { contextTokens: 700 },
+    });
+    expect(await ask({ ...question, problemWith }, asking)).toEqual(good);
+    expect(server.requests[1]?.body.messages.at(-1)?.content).toMatch(/field 0.*characters left out.*corrected\.$/s);
+    expect(calls[1]?.promptTokens).toBeLessThanOrEqual(700);
+  });
+
   it('gives up after so many attempts and says why', async () => {
     const { ask, asking, calls } = await given({ server: { script: { analyst: ['No.', 'No.', 'No.'] } } });
     await expect(ask(question, asking)).rejects.toThrow(
@@ -102,6 +120,44 @@ describe('asking a model', () => {
     expect(server.requests[1]?.body.messages.at(-1)?.content).toContain('repeated itself without end');
   });
 
+  it('cuts off a refusal without end', async () => {
+    const forEver = { forEver: 'I cannot do that. '.repeat(200), refusing: true };
+    const { ask, asking, exchanges, server } = await given({
+      server: { script: { analyst: [forEver, { json: good }] } },
+    });
+    expect(await ask(question, asking)).toEqual(good);
+    expect(exchanges[0]?.reply.length).toBeLessThan(100_000);
+    expect(server.requests[1]?.body.messages.at(-1)?.content).toMatch(/^.{0,700}$/s);
+  });
+
+  it.each([
+    ['dots', '...'],
+    ['empty lines', '\n'],
+    ['words', ' It is what I would do, and here is one more reason.'],
+    ['braces', '}'],
+  ])('takes an answer that is whole, and does not wait for the %s that follow without end', async (_, forEver) => {
+    const { ask, asking, calls, exchanges } = await given({
+      server: { script: { analyst: [{ after: JSON.stringify(good), forEver }] } },
+    });
+    expect(await ask(question, asking)).toEqual(good);
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['used']);
+    expect(exchanges[0]?.reply.length).toBeLessThan(200);
+  });
+
+  it.each([
+    ['by us', { after: `\`\`\`json\n${JSON.stringify(good)}\n\`\`\`\n`, forEver: ' \n' }],
+    ['by the server', { text: `${JSON.stringify(good)}..........`, ended: 'length' }],
+  ] as const)('takes an answer that was whole before the reply was cut off %s', async (_, reply) => {
+    const { ask, asking } = await given({ server: { script: { analyst: [reply] } } });
+    expect(await ask(question, asking)).toEqual(good);
+  });
+
+  it('goes on listening where a better answer may follow', async () => {
+    const text = `${JSON.stringify({ ...good, component: 'none' })}\nNo, that is none:\n\`\`\`json\n${JSON.stringify(good)}\n\`\`\`\nThis is the one that I mean, ${'and this is why. '.repeat(9)}`;
+    const { ask, asking } = await given({ server: { script: { analyst: [text] } } });
+    expect(await ask(question, asking)).toEqual(good);
+  });
+
   it('cuts off a reply that is longer than allowed', async () => {
     const text = Array.from({ length: 5000 }, (_, index) => `${index * 7919} `).join('');
     const { ask, asking, calls, server } = await given({ server: { script: { analyst: [text, { json: good }] } } });
@@ -124,6 +180,25 @@ describe('asking a model', () => {
     await ask(question, asking);
     await ask(question, asking);
     expect(server.requests.map(({ body }) => body.stream_options)).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    ['that does not know it', { refusesParameter: 'max_completion_tokens' }, 2],
+    ['without room for it', { faults: [tooLarge] }, 2],
+  ] as const)('asks a server %s only once to bound its reply', async (_, server, times) => {
+    const { ask, asking, ...heard } = await given({
+      server: { script: { analyst: Array(times).fill({ json: good }) }, ...server },
+    });
+    for (let time = 0; time < times; time++) expect(await ask(question, asking)).toEqual(good);
+    expect(heard.server.requests.map(({ body }) => body.max_completion_tokens)).toEqual([undefined, undefined]);
+    expect(heard.server.requests[1]?.body.stream_options).toEqual({ include_usage: true });
+  });
+
+  it('tells a model that thought for too long', async () => {
+    const cut = { text: '', ended: 'length', tokens: 2000 } as const;
+    const { ask, asking, server } = await given({ server: { script: { analyst: [cut, { json: good }] } } });
+    await ask(question, asking);
+    expect(server.requests[1]?.body.messages.at(-1)?.content).toContain('after 2000 tokens of thought');
   });
 
   it('does not know the dollars of a model without a price', async () => {

@@ -79,6 +79,40 @@ describe('a reply that breaks off', () => {
   });
 });
 
+describe('a reply that is sent in an unusual way', () => {
+  it('whole instead of as a stream, is taken and paid for', async () => {
+    const { ask, asking, calls } = await given({ server: { script: { analyst: [{ whole: JSON.stringify(good) }] } } });
+    expect(await ask(question, asking)).toEqual(good);
+    expect(calls).toMatchObject([{ outcome: 'used', replyTokens: Math.ceil(JSON.stringify(good).length / 4) }]);
+  });
+
+  it('as an error with status 200, is asked for again', async () => {
+    const failed = { body: '{"error": {"message": "Provider returned error", "code": 502}}', type: 'application/json' };
+    const { ask, asking, calls, exchanges } = await given({
+      server: { script: { analyst: [failed, { json: good }] } },
+    });
+    expect(await ask(question, asking)).toEqual(good);
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['failed', 'used']);
+    expect(exchanges[0]?.problem).toContain('Provider returned error');
+  });
+
+  it('without a word that it has ended, is taken where it is whole', async () => {
+    const text = JSON.stringify(good);
+    const { ask, asking, calls } = await given({
+      server: {
+        script: {
+          analyst: [
+            { text: text.slice(0, 20), ended: null },
+            { text, ended: null },
+          ],
+        },
+      },
+    });
+    expect(await ask(question, asking)).toEqual(good);
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['failed', 'used']);
+  });
+});
+
 describe('somebody who does not wait any more', () => {
   it('is let go at once, and pays for what had come', async () => {
     const { ask, asking, abort, server, calls, exchanges } = await given({
@@ -120,6 +154,24 @@ describe('what cannot work', () => {
     await expect(ask(question, asking)).rejects.toThrow(
       /cannot be reached \(ECONNREFUSED\)\. Is it running, and is OPENAI_BASE_URL right/,
     );
+  });
+
+  it.each([
+    ['a page', { body: '<html>Welcome</html>', type: 'text/html; charset=utf-8' }, 'It answers with text/html'],
+    ['other JSON', { body: '{"status": "ok"}', type: 'application/json' }, 'It answers with application/json'],
+  ])('such as %s instead of a reply is told at once', async (_, reply, what) => {
+    const { ask, asking, calls } = await given({ server: { script: { analyst: [reply] } } });
+    await expect(ask(question, asking)).rejects.toThrow(
+      new RegExp(`^There are no chat completions at .*Correct OPENAI_BASE_URL: .* /v1\\. ${what}\\.$`),
+    );
+    expect(calls).toMatchObject([{ outcome: 'failed', promptTokens: 0, replyTokens: 0 }]);
+  });
+
+  it('such as a host is told by its name, also where that is the key', async () => {
+    const { ask, asking } = await given({
+      settings: { apiKey: 'language-model', baseUrl: 'http://language-model.invalid/v1', busyRetries: 0 },
+    });
+    await expect(ask(question, asking)).rejects.toThrow('server language-model.invalid/v1 cannot be reached');
   });
 
   it('such as an address without /v1 is told at once', async () => {

@@ -355,7 +355,7 @@ class Draft(SandboxTest):
         model = "import torch\nfrom torch import nn\ndef build(info):\n    model = nn.Sequential(nn.Flatten(), nn.Linear(144, 3))\n"
         self.refused(
             "the model's weights have 12 MB, more than the 8 MB that a trial may save. Use a smaller model.",
-            model=model + "    model.extra = nn.Linear(1000, 3000)\n    return model\n",
+            model=model + "    model.register_buffer('extra', torch.ones(3_000_000))\n    return model\n",
         )
         self.refused(
             "the weight table is complex64; weights can only be float64, float32,",

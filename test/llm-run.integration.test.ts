@@ -118,7 +118,7 @@ it('a whole run: a model designs, chooses, writes Python that trains, understand
 
   const report = readFileSync(join(folder, 'runs', run, 'report.md'), 'utf8');
   expect(report).toMatch(/The classifier is right for \d+\.\d+ ?% of the images\. There were 4 steps\./);
-  expect(bot.output()).toContain('the check sends a draft back to the model engineer');
+  expect(bot.output()).toContain('a draft goes back to the model engineer');
   expect(report).toContain('Look at the names of the pictures.');
   expect(report).toContain('price unknown'); // the engineer's
   expect(report).toMatch(/\| architect \| 1 \| 0 \| 0 \|/);

@@ -77,7 +77,7 @@ describe('the roles, through the client', () => {
         server: { script: { engineer: [wrong, asJson(replies.engineer)] }, usage: false },
         settings: { answers: 'fenced', contextTokens },
       });
-      await propose({ ask, contextTokens }, diagnosis('model'), { ...asking, run });
+      await propose({ ask, contextTokens, replyTokens: 16_000 }, diagnosis('model'), { ...asking, run });
       return calls.map((call) => call.promptTokens);
     };
     const [first = 0] = await promptTokens(24_000);

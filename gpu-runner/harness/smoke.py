@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
-from torch import Tensor, nn
 import torch
+from torch import Tensor, nn
 
 from harness.alarm import OutOfTime
 from harness.batches import Batches

@@ -5,7 +5,8 @@ import { inHandAgain, type JobUnderWay } from './recovery.ts';
 import { allWanted, type Scene, type Strike } from './scene.ts';
 
 const patienceMilliseconds = 5000;
-const startMilliseconds = 3000;
+/** Until a process hears signals: reading its modules takes seconds on a busy machine, and nothing is lost by dying in it. */
+const startMilliseconds = 15_000;
 
 /** As a person or a supervisor does; what people do meanwhile is done before it starts. */
 export async function restartBot(

@@ -48,18 +48,19 @@ export function fitTokens(text: string, mostTokens: number, kept: Kept = 'start'
   return shortened(text, fits, kept);
 }
 
-/** Keeps so many characters and says how many are missing. */
+/** Keeps so many characters and says how many are missing. Never half of a character that is two code units. */
 export function shortened(text: string, characters: number, kept: Kept = 'both'): string {
   if (text.length <= characters) return text;
   const note = `[… ${text.length - characters} characters left out …]`;
   switch (kept) {
     case 'start':
-      return `${text.slice(0, characters)}\n${note}`;
+      return `${text.slice(0, characters).toWellFormed()}\n${note}`;
     case 'end':
-      return `${note}\n${text.slice(text.length - characters)}`;
+      return `${note}\n${text.slice(text.length - characters).toWellFormed()}`;
     case 'both': {
       const head = Math.ceil(characters / 2);
-      return `${text.slice(0, head)}\n${note}\n${text.slice(text.length - (characters - head))}`;
+      const tail = text.slice(text.length - (characters - head));
+      return `${text.slice(0, head).toWellFormed()}\n${note}\n${tail.toWellFormed()}`;
     }
   }
 }

@@ -43,6 +43,10 @@ describe('fitting a text into so many tokens', () => {
     expect(fitted).toMatch(/\[… \d+ characters left out …\]/);
   });
 
+  it.each([48, 49, 50, 51])('cuts no character in half (%i tokens)', (mostTokens) => {
+    expect(fitTokens(`a${'😀'.repeat(1000)}`, mostTokens).isWellFormed()).toBe(true);
+  });
+
   it('is quick for an enormous text', () => {
     expect(countTokens(fitTokens('b'.repeat(5_000_000), 100))).toBeLessThanOrEqual(100);
   });

@@ -1,11 +1,13 @@
-/** Keys of OpenAI and its like, Slack, GitHub and Hugging Face, tokens of web logins, and whatever stands behind `Bearer`. */
+/** Keys of OpenAI and its like, Slack, GitHub, Hugging Face, Groq, Google and Amazon, tokens of web logins, and whatever stands behind `Bearer`. */
 const keyShapes = [
   /\bsk-[A-Za-z0-9_-]{16,}/g,
   /\bxox[a-z]-[A-Za-z0-9-]{8,}/g,
   /\bxapp-[A-Za-z0-9-]{8,}/g,
   /\bgh[pousr]_[A-Za-z0-9]{16,}/g,
   /\bgithub_pat_\w{16,}/g,
-  /\bhf_[A-Za-z0-9]{16,}/g,
+  /\b(?:hf|gsk)_[A-Za-z0-9]{16,}/g,
+  /\bAIza[\w-]{30,}/g,
+  /\bA[KS]IA[A-Z0-9]{16}\b/g,
   /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*/g,
   /(?<=\bBearer\s+)[A-Za-z0-9._~+/=-]{8,}/gi,
 ];

@@ -30,6 +30,9 @@ describe('redacting', () => {
   it.each([
     'sk-proj-abcdefghijklmnop1234',
     'xoxb-1234567890-abc',
+    'AIzaSyA1234567890abcdefghijklmnopqrstuvw',
+    'AKIAIOSFODNN7EXAMPLE',
+    'gsk_abcdefghijklmnop1234',
     'xapp-1-A0123456-abc',
     'ghp_abcdefghijklmnop1234',
     'hf_abcdefghijklmnopqrst',

@@ -43,7 +43,9 @@ export async function analyse({ ask, contextTokens }: LanguageModel, asking: Ask
   );
   const reason = cut(answer.reason.trim(), 4000);
   if (answer.component === 'none') return { ranDry: reason };
-  const evidence = answer.evidence.map((each) => cut(each.trim(), 500)).slice(0, 8);
+  const evidence = soundOf(answer.evidence, prompt.task)
+    .map((each) => cut(each.trim(), 500))
+    .slice(0, 8);
   const refutedBy = cut(answer.refutedBy.trim(), 1000);
   return { component: answer.component, reason, evidence, refutedBy, author: 'model' };
 }
@@ -101,12 +103,17 @@ const problemWith =
     const inReason = inventedIn(reason, facts);
     if (inReason !== null) return inReason;
     if (component === 'none') return null;
-    if (evidence.length === 0) return 'Give at least one statement in "evidence".';
-    for (const statement of evidence) {
-      const invented = inventedIn(statement, facts);
-      if (invented !== null) return invented;
-      if (!isGrounded(statement, facts))
-        return `Every statement in "evidence" needs a number that stands in the facts, such as a percentage; this one has none: ${JSON.stringify(cut(statement, 200))}`;
-    }
+    const [first] = evidence;
+    if (first === undefined) return 'Give at least one statement in "evidence".';
+    if (soundOf(evidence, facts).length === 0)
+      return (
+        inventedIn(first, facts) ??
+        `A statement in "evidence" needs a number that stands in the facts, such as a percentage; this one has none: ${JSON.stringify(cut(first, 200))}`
+      );
     return refutedBy.trim() === '' ? '"refutedBy" is empty.' : null;
   };
+
+/** Small models mix what they read with what they wish: only statements that rest on the facts are told to people. */
+function soundOf(evidence: readonly string[], facts: string): readonly string[] {
+  return evidence.filter((each) => inventedIn(each, facts) === null && isGrounded(each, facts));
+}

@@ -53,7 +53,7 @@ function print(): void {
   const proposals = count('first try') + count('after repair');
   const share = (part: number, whole: number) =>
     `${part} of ${whole}${whole === 0 ? '' : ` (${Math.round((100 * part) / whole)} %)`}`;
-  const perStep = Math.max(1, searches.length);
+  const perSearch = (amount: number) => (searches.length === 0 ? 'no search' : (amount / searches.length).toFixed(0));
   const rows = [
     ['proposals that were good at the first try', share(count('first try'), searches.length)],
     ['good at the first try or after repair', share(proposals, searches.length)],
@@ -65,8 +65,9 @@ function print(): void {
     ],
     ['of the model’s proposals, kept', share(searches.filter(({ kept }) => kept).length, proposals)],
     ['steps', String(steps)],
-    ['tokens a search', `${Math.round((total.promptTokens + total.replyTokens) / perStep)}`],
-    ['model seconds a search', (total.seconds / perStep).toFixed(1)],
+    ['tokens, whole run', `${total.promptTokens + total.replyTokens}`],
+    ['tokens a search', perSearch(total.promptTokens + total.replyTokens)],
+    ['model seconds a search', perSearch(total.seconds)],
     [
       'dollars',
       total.unpriced > 0

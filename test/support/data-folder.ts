@@ -24,7 +24,8 @@ export async function removeDataFolder(folder: string, docker = new Docker()): P
   }
   // Containers and volumes first: the devices under them stay.
   await removeFileSystems(join(folder, 'runner', 'volumes'));
-  await rm(folder, { recursive: true, force: true });
+  // A runner that was closed while it found out about its volumes may still be at it.
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
 async function isNothingLeft(folder: string, docker: Docker): Promise<boolean> {

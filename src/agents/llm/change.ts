@@ -4,7 +4,7 @@ import type { Refusal } from '../../refine/proposal.ts';
 import { codeOf } from '../../refine/python-code.ts';
 import type { Run } from '../../refine/run.ts';
 import { triedCode } from '../../refine/tried.ts';
-import { editConfig, wholeNumberFields } from '../config-edit.ts';
+import { editConfig, readConfig, wholeNumberFields } from '../config-edit.ts';
 import { checkSpace, type Space } from '../optimiser/space.ts';
 import { tuneFields } from '../optimiser/tune-fields.ts';
 import { changes as inWords } from '../playbook/wording.ts';
@@ -34,9 +34,7 @@ export function changeOf(run: Run, component: Component, wanted: WantedChange, m
   const { config = [], tune = [], source = '' } = wanted;
   const given = [config.length > 0, tune.length > 0, source.trim() !== ''].filter(Boolean).length;
   if (given !== 1)
-    return {
-      problem: `Give exactly one of ${mayRewrite ? '"config", "tune" or "source"' : '"config" or "tune"'}; you gave ${given}.`,
-    };
+    return { problem: `${needed(mayRewrite)}; you gave ${given}.${given === 0 ? example(run, component) : ''}` };
   if (Math.max(config.length, tune.length) > mostFields)
     return { problem: `That is more than one change: name at most ${mostFields} fields.` };
   if (tune.length > 0) return tuned(run, component, wanted.move, tune);
@@ -48,6 +46,15 @@ export function changeOf(run: Run, component: Component, wanted: WantedChange, m
   }
   if (!mayRewrite) return { problem: `${component}.py is too long to be written whole: give "config" or "tune".` };
   return checked(run, component, wanted, withoutFence(source));
+}
+
+const needed = (mayRewrite: boolean): string =>
+  `Give exactly one of ${mayRewrite ? '"config", "tune" or "source"' : '"config" or "tune"'}`;
+
+/** Small models describe a change and forget to make it. */
+function example(run: Run, component: Component): string {
+  const [field = 'learning_rate'] = Object.keys(readConfig(presentSource(run, component)));
+  return ` Say what the new value is, for example "config": [{"field": ${JSON.stringify(field)}, "value": <the new value>}].`;
 }
 
 /** As many as only make sense together, such as an optimiser with its learning rate and weight decay. */

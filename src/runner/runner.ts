@@ -110,6 +110,8 @@ export function createRunner({
   const lease = createLease(redis, id, box.folders.data);
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {}); // whoever does not wait for it does not care
+  /** Of what kind output volumes are; it must not go on beside a runner that follows in this folder. */
+  let findingOut: Promise<unknown> = Promise.resolve();
   const working = work().catch(fail);
 
   return {
@@ -124,7 +126,7 @@ export function createRunner({
 
   async function work(): Promise<void> {
     await makeFolders(box.folders);
-    void box.outputVolumes.kind().catch(() => {}); // the first sandbox tries again
+    findingOut = box.outputVolumes.kind().catch(() => undefined); // the first sandbox tries again
     await connected(redis);
     if (!(await lease.hold())) return fail(displaced());
     // What a runner before this one left running takes its slots before anything new is fetched.
@@ -167,7 +169,10 @@ export function createRunner({
   async function letGo(): Promise<void> {
     closing.abort();
     jobs.letGo();
-    await Promise.race([Promise.all([worker.close(), working]), delay(awayMilliseconds, undefined, { ref: false })]);
+    await Promise.race([
+      Promise.all([worker.close(), working, findingOut]),
+      delay(awayMilliseconds, undefined, { ref: false }),
+    ]);
     jobs.letGo(); // what was delivered meanwhile
     wanted.close();
     queueRedis.disconnect();

@@ -25,7 +25,7 @@ const options = '--train-seconds 3 --baseline-seeds 1 --max-seeds 1 --memory 102
 const patience = 150;
 
 /** The trainings need not be good ones here, so that they may slow each other. */
-describe.concurrent('a run whose language model', () => {
+describe('a run whose language model', () => {
   it('answers with whatever is broken or means harm goes on with the playbook, and the thread says why', async (context) => {
     const code = (source: string, move = 'more code') => ({ json: { ...draft, move, source } });
     const inBuild = (line: string) => plainModule.replace('    pixels =', `${line}\n    pixels =`);

@@ -40,13 +40,13 @@ FORBIDDEN_PARTS = {
         """.split(),
         FILES,
     ),
-    **dict.fromkeys(
-        """
-        torch.hub torch.distributed torch.multiprocessing torch.utils.cpp_extension torch.utils.model_zoo torch.ops
-        torch.classes torch.library torch.profiler torch.compile torch.onnx numpy.ctypeslib numpy.f2py numpy.testing
-        """.split(),
-        PROCESSES,
-    ),
+    **{
+        f"torch.{part}": PROCESSES
+        for part in """
+        hub distributed multiprocessing utils.cpp_extension utils.model_zoo ops classes library profiler compile onnx
+        """.split()
+    },
+    **dict.fromkeys("numpy.ctypeslib numpy.f2py numpy.testing".split(), PROCESSES),
     **dict.fromkeys(
         """
         torch.manual_seed torch.seed torch.set_rng_state torch.random.manual_seed torch.random.seed torch.cuda.manual_seed

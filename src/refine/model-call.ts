@@ -46,37 +46,35 @@ const nothing: Spending = {
 };
 
 export function withCall(usage: Usage, call: ModelCall): Usage {
-  const before = usage[call.role] ?? nothing;
-  return {
-    ...usage,
-    [call.role]: {
-      calls: before.calls + 1,
-      invalid: before.invalid + (call.outcome === 'invalid' ? 1 : 0),
-      failed: before.failed + (call.outcome === 'failed' ? 1 : 0),
-      promptTokens: before.promptTokens + call.promptTokens,
-      replyTokens: before.replyTokens + call.replyTokens,
-      dollars: before.dollars + (call.dollars ?? 0),
-      unpriced: before.unpriced + (call.dollars === null ? 1 : 0),
-      seconds: before.seconds + call.seconds,
-    },
+  const spent: Spending = {
+    calls: 1,
+    invalid: call.outcome === 'invalid' ? 1 : 0,
+    failed: call.outcome === 'failed' ? 1 : 0,
+    promptTokens: call.promptTokens,
+    replyTokens: call.replyTokens,
+    dollars: call.dollars ?? 0,
+    unpriced: call.dollars === null ? 1 : 0,
+    seconds: call.seconds,
   };
+  return { ...usage, [call.role]: sum(usage[call.role] ?? nothing, spent) };
 }
 
 /** All roles together. */
 export function totalSpending(usage: Usage): Spending {
-  return Object.values(usage).reduce<Spending>(
-    (sum, role) => ({
-      calls: sum.calls + role.calls,
-      invalid: sum.invalid + role.invalid,
-      failed: sum.failed + role.failed,
-      promptTokens: sum.promptTokens + role.promptTokens,
-      replyTokens: sum.replyTokens + role.replyTokens,
-      dollars: sum.dollars + role.dollars,
-      unpriced: sum.unpriced + role.unpriced,
-      seconds: sum.seconds + role.seconds,
-    }),
-    nothing,
-  );
+  return Object.values(usage).reduce(sum, nothing);
+}
+
+function sum(one: Spending, other: Spending): Spending {
+  return {
+    calls: one.calls + other.calls,
+    invalid: one.invalid + other.invalid,
+    failed: one.failed + other.failed,
+    promptTokens: one.promptTokens + other.promptTokens,
+    replyTokens: one.replyTokens + other.replyTokens,
+    dollars: one.dollars + other.dollars,
+    unpriced: one.unpriced + other.unpriced,
+    seconds: one.seconds + other.seconds,
+  };
 }
 
 /** Where a role looks up what its run has spent on language models, and writes down what it spends. */

@@ -66,7 +66,11 @@ export type Action = {
   /** What a screen reader says: verb and object. */
   readonly says: string;
   readonly style: 'primary' | 'danger' | 'plain';
+  /** Words that the person is asked for in a form where the platform has forms; they follow `typed`. */
+  readonly asks?: ActionQuestion;
 };
+
+export type ActionQuestion = { readonly label: string; readonly isOptional: boolean };
 
 /** A file of the run's report folder; `alt` says what a picture shows. */
 export type CardFile = { readonly name: string; readonly path: string; readonly alt: string };

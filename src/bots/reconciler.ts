@@ -71,7 +71,7 @@ async function postIfDifferent(run: string, card: Card, { surface, posted, reach
   const earlier = posted.find(run, card.key);
   if (earlier?.hash === hash) return;
   if (earlier === null) {
-    const message = await surface.post(run, card);
+    const message = await surface.post(run, card, false);
     reach?.('after-post');
     posted.record(run, card.key, { message, hash });
   } else {

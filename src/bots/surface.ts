@@ -2,8 +2,11 @@ import type { Card } from './card.ts';
 
 /** A chat front. It knows its platform and nothing of runs: a thread is named by its run, a message by what `post` returned. */
 export type Surface = {
-  /** Writes a card below the others in the run's thread and returns the message's id. `card.key` makes repeating it recognisable. */
-  post(run: string, card: Card): Promise<string>;
+  /**
+   * Writes a card below the others in the run's thread and returns the message's id. `mayBeThere`: an earlier attempt did not come to its
+   * end, so the thread is read back for the message of this run and `card.key` before anything is written.
+   */
+  post(run: string, card: Card, mayBeThere: boolean): Promise<string>;
   /** Puts a card in the place of an earlier message. */
   edit(run: string, message: string, card: Card): Promise<void>;
 };

@@ -75,6 +75,7 @@ function cardOf(event: StoredEvent, run: Run, seen: Seen): Card | null {
     case 'refinementEnded':
     case 'testSkipped':
       return steeringCard(body, event);
+    case 'approvalGiven':
     case 'proposalApproved':
     case 'proposalVetoed':
     case 'proposalDropped':

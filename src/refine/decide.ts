@@ -1,8 +1,10 @@
+import { approvalRule } from './approval-rule.ts';
 import { type Command, CommandRefused } from './commands.ts';
 import type { Component } from './component.ts';
 import { withEnding } from './ending.ts';
 import type { Event } from './events.ts';
 import type { Envelope } from './message.ts';
+import { anyOf, personId, personName } from './person.ts';
 import { openComponents, openProposal, type Phase, type Run } from './run.ts';
 
 /** A person's command as events, or `CommandRefused` with a sentence for that person. No events: it was so already. */
@@ -21,7 +23,7 @@ function carryOut(run: Run, command: Command, { at, by }: Envelope): readonly Ev
     case 'start':
       throw new CommandRefused(`Run ${run.id} has been started already.`);
     case 'approve':
-      return approve(run, command.proposal);
+      return approve(run, command.proposal, by);
     case 'veto':
       return veto(run, command.proposal, command.reason);
     case 'prioritise':
@@ -57,13 +59,29 @@ function carryOut(run: Run, command: Command, { at, by }: Envelope): readonly Ev
   }
 }
 
-function approve(run: Run, wanted: string | undefined): readonly Event[] {
+function approve(run: Run, wanted: string | undefined, by: string): readonly Event[] {
   const { phase } = run;
   if (phase.name === 'awaitingApproval' && isMeant(phase.proposal.id, wanted)) {
-    return [{ type: 'proposalApproved', proposal: phase.proposal.id, byDefault: false }];
+    const proposal = phase.proposal.id;
+    const { approvals, starterCounts } = approvalRule(run.settings.approval);
+    if (!starterCounts && isStarter(run, by)) throw new CommandRefused(whoElseMayApprove(run, proposal));
+    if (phase.approvedBy.some((earlier) => personId(earlier) === personId(by))) return [];
+    if (phase.approvedBy.length + 1 < approvals) return [{ type: 'approvalGiven', proposal }];
+    return [{ type: 'proposalApproved', proposal, byDefault: false }];
   }
   if (phase.name === 'training' && isMeant(phase.proposal.id, wanted)) return [];
   throw new CommandRefused(`${notOpen(run, wanted)} There is nothing to approve${open(run)}.`);
+}
+
+function isStarter(run: Run, by: string): boolean {
+  return personId(run.startedBy) === personId(by);
+}
+
+function whoElseMayApprove({ settings, startedBy }: Run, proposal: string): string {
+  const { approvers } = approvalRule(settings.approval);
+  const others = approvers.filter(({ id }) => id !== personId(startedBy));
+  const who = approvers.length === 0 ? 'Anybody else in this thread' : anyOf(others) || 'Nobody else';
+  return `You started this run, and the approval of whoever started it does not count. ${who} may approve ${proposal}.`;
 }
 
 function veto(run: Run, wanted: string | undefined, reason: string | null): readonly Event[] {
@@ -102,11 +120,12 @@ function stop(run: Run, by: string): readonly Event[] {
     if (resumed.length > 0) return resumed;
     throw new CommandRefused('The run is ending already: its report is being written.');
   }
-  if (run.phase.name === 'testing') return [...resumed, { type: 'testSkipped', reason: `stopped by ${by}` }];
+  if (run.phase.name === 'testing')
+    return [...resumed, { type: 'testSkipped', reason: `stopped by ${personName(by)}` }];
   const proposal = openProposal(run);
   const dropped: readonly Event[] =
     proposal === null ? [] : [{ type: 'proposalDropped', proposal: proposal.id, reason: 'the run was stopped' }];
-  return [...resumed, ...dropped, { type: 'refinementEnded', reason: `stopped by ${by}` }];
+  return [...resumed, ...dropped, { type: 'refinementEnded', reason: `stopped by ${personName(by)}` }];
 }
 
 function refuseEnding(run: Run): void {

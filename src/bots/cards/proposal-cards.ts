@@ -4,6 +4,7 @@ import type { Approval, Run, Step } from '../../refine/run.ts';
 import { plainLine } from '../../report/plain-text.ts';
 import { points, quantity } from '../../report/wording.ts';
 import type { Card, Part } from '../card.ts';
+import { nameOf, namesOf } from './person-words.ts';
 import { argument, cost } from './proposal-argument.ts';
 import { statedDefault } from './start-card.ts';
 import { listPart, notePart } from './team-words.ts';
@@ -114,23 +115,26 @@ function endWithoutResult({ verdict, trials }: Step): string | null {
   const trained = trials.length > 0 ? ` after ${quantity(trials.length, 'training')}` : '';
   if (verdict.name === 'vetoed') {
     const reason = verdict.reason === null || verdict.reason === '' ? '' : `: ${plainLine(verdict.reason)}`;
-    return `vetoed ${byWhom(verdict.by, verdict.byDefault)}${trained}${reason}`;
+    return `vetoed ${verdict.byDefault ? byTheDefault : `by ${nameOf(verdict.by)}`}${trained}${reason}`;
   }
   return verdict.name === 'dropped' ? `dropped${trained}: ${plainLine(verdict.reason)}` : null;
 }
 
 function approvedNote(approval: Approval): Part {
-  return { kind: 'note', text: `Approved ${byWhom(approval.by, approval.byDefault)}`, at: approval.at };
+  return { kind: 'note', text: `Approved ${approvedBy(approval)}`, at: approval.at };
 }
 
 /** The same while it trains and afterwards, so that a surface which can only add lines says it once. */
 function approvedSentence(proposal: Proposal, approval: Approval): string {
-  return `${proposal.id} was approved ${byWhom(approval.by, approval.byDefault)}.`;
+  return `${proposal.id} was approved ${approvedBy(approval)}.`;
 }
 
-function byWhom(by: string, byDefault: boolean): string {
-  return byDefault ? 'by the stated default' : `by ${plainLine(by)}`;
+function approvedBy({ byDefault, approvedBy }: Approval): string {
+  if (!byDefault) return `by ${namesOf(approvedBy)}`;
+  return approvedBy.length === 0 ? byTheDefault : `${byTheDefault}, and before by ${namesOf(approvedBy)}`;
 }
+
+const byTheDefault = 'by the stated default';
 
 function common(proposal: Proposal, at: number) {
   return { key: `proposal-${proposal.id}`, at, title: titleOf(proposal), files: [] };

@@ -22,6 +22,8 @@ function decisionOf(event: Event): string | null {
   switch (event.type) {
     case 'runStarted':
       return 'started the run';
+    case 'approvalGiven':
+      return `approved ${event.proposal}, as one of those who have to`;
     case 'proposalApproved':
       return `approved ${event.proposal}`;
     case 'proposalVetoed':

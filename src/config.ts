@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, hostname, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { SlackConfig } from './bots/slack/slack-config.ts';
 import { failAtPattern } from './failpoint.ts';
 import { missingKey, modelVariables } from './model-config.ts';
 import { knownBreakouts } from './runner/doctor/breakouts.ts';
+import { slackConfig, slackVariables } from './slack-config.ts';
 
 const number = (fallback: number) => z.coerce.number().positive().default(fallback);
 const cores = availableParallelism();
@@ -51,9 +53,14 @@ export const environmentSchema = z.object({
   GATE_BASELINE_SEEDS: z.coerce.number().int().min(1).max(10).default(3),
   GATE_MAX_SEEDS: z.coerce.number().int().min(1).max(10).default(3),
   ...modelVariables,
+  ...slackVariables,
 });
 
-export type Config = z.infer<typeof environmentSchema> & { readonly dataFolder: string };
+export type Config = z.infer<typeof environmentSchema> & {
+  readonly dataFolder: string;
+  /** null: the bot is not in Slack. */
+  readonly slack: SlackConfig | null;
+};
 
 /** Reads the environment. Throws one sentence for each variable that is wrong. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
@@ -66,7 +73,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   const missing = missingKey(parsed.data);
   if (missing !== null) throw new Error(missing);
-  return { ...parsed.data, dataFolder: resolve(parsed.data.DATA_DIR) };
+  return { ...parsed.data, dataFolder: resolve(parsed.data.DATA_DIR), slack: slackConfig(parsed.data) };
 }
 
 /** Images that the set-up has built on this machine. */

@@ -33,6 +33,9 @@ export async function understoodAs(found: Interpretation, by: string, thread: st
   }
 }
 
+/** Key of offers. They stand on no card of a thread and are never late: what they do is decided when they are clicked. */
+export const offered = 'understood';
+
 function isHarmless(intent: Intent): boolean {
   if (intent.type === 'start') return false;
   return intent.type !== 'steer' || ['prioritise', 'unfreeze'].includes(intent.command.type);
@@ -53,7 +56,7 @@ function offer(intent: Intent, line: string, by: string, thread: string, desk: D
   const label = `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
   const ask = `${dropped === null ? '' : `It drops ${dropped}. `}Nothing is done until somebody confirms it.`;
   return {
-    ...sentenceCard('understood', desk.now(), 'warning', `Understood as: ${typed}`),
+    ...sentenceCard(offered, desk.now(), 'warning', `Understood as: ${typed}`),
     fallback: `Understood as: \`${typed}\`. ${ask}`,
     parts: [{ kind: 'text', text: ask }],
     actions: [{ label, typed, says: typed, style: dropped === null && word !== 'stop' ? 'primary' : 'danger' }],

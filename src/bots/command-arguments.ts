@@ -29,6 +29,14 @@ export function parseVeto(words: readonly string[], rest: string): Intent {
   return steer({ type: 'veto', proposal: first.toLowerCase(), reason: reason === '' ? null : reason });
 }
 
+export function parseChange(words: readonly string[], rest: string): Intent {
+  const [first = ''] = words;
+  const proposal = isProposal(first) ? { proposal: first.toLowerCase() } : {};
+  const wish = isProposal(first) ? rest.slice(first.length).trim() : rest;
+  if (wish === '') throw new CommandRefused('Say what should change, as in `change p3 half as wide`.');
+  return steer({ type: 'change', ...proposal, words: wish });
+}
+
 export function parseGuide(_words: readonly string[], rest: string): Intent {
   if (rest === '') throw new CommandRefused('Say what the team should try, as in `guide try a wider model`.');
   return steer({ type: 'guide', words: rest });

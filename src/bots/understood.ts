@@ -79,10 +79,11 @@ function droppedBy(command: Command, typed: string, run: Run | null, envelope: E
 function named(intent: Intent, line: string, run: Run): string {
   if (intent.type !== 'steer') return line;
   const { command } = intent;
-  if (command.type !== 'approve' && command.type !== 'veto') return line;
+  if (command.type !== 'approve' && command.type !== 'veto' && command.type !== 'change') return line;
   const id = command.proposal ?? openProposal(run)?.id;
   const reason = command.type === 'veto' ? command.reason : null;
-  return [command.type, ...(id === undefined ? [] : [id]), ...(reason === null ? [] : [reason])].join(' ');
+  const words = command.type === 'change' ? command.words : reason;
+  return [command.type, ...(id === undefined ? [] : [id]), ...(words === null ? [] : [words])].join(' ');
 }
 
 function answerCard(answer: string, at: number): Card {

@@ -1,4 +1,5 @@
 import { approvalRule } from './approval-rule.ts';
+import { changeRequest } from './change-request.ts';
 import { type Command, CommandRefused } from './commands.ts';
 import type { Component } from './component.ts';
 import { withEnding } from './ending.ts';
@@ -15,7 +16,9 @@ export function decide(run: Run | null, command: Command, envelope: Envelope): r
   }
   if (run.phase.name === 'ended')
     throw new CommandRefused(`Run ${run.id} has ended. Start another with \`start <dataset>\`.`);
-  return withEnding(run, carryOut(run, command, envelope), envelope);
+  const events = withEnding(run, carryOut(run, command, envelope), envelope);
+  if (command.type === 'change') refuseLast(run, events);
+  return events;
 }
 
 function carryOut(run: Run, command: Command, { at, by }: Envelope): readonly Event[] {
@@ -26,6 +29,8 @@ function carryOut(run: Run, command: Command, { at, by }: Envelope): readonly Ev
       return approve(run, command.proposal, by);
     case 'veto':
       return veto(run, command.proposal, command.reason);
+    case 'change':
+      return change(run, command.proposal, command.words);
     case 'prioritise':
       refuseEnding(run);
       if (run.steering.frozen.includes(command.component)) {
@@ -94,6 +99,23 @@ function veto(run: Run, wanted: string | undefined, reason: string | null): read
   const earlier = run.steps.find((step) => step.proposal.id === wanted);
   if (earlier?.verdict.name === 'vetoed') return [];
   throw new CommandRefused(`${notOpen(run, wanted)} There is nothing to veto${open(run)}.`);
+}
+
+function change(run: Run, wanted: string | undefined, words: string): readonly Event[] {
+  if (words.trim() === '') throw new CommandRefused('Say what should change, as in `change p3 half as wide`.');
+  const proposal = openProposal(run);
+  if (proposal !== null && isMeant(proposal.id, wanted)) return changeRequest(run, proposal, words);
+  throw new CommandRefused(
+    `${notOpen(run, wanted)} There is nothing to change${open(run)}. \`guide\` tells the team more.`,
+  );
+}
+
+/** Whoever asks for another proposal does not mean to end the refinement. */
+function refuseLast(run: Run, events: readonly Event[]): void {
+  const end = events.find((event) => event.type === 'refinementEnded');
+  const id = openProposal(run)?.id;
+  if (end === undefined || id === undefined) return;
+  throw new CommandRefused(`No other proposal can follow: ${end.reason}. \`approve ${id}\` or \`veto ${id}\`.`);
 }
 
 function isMeant(id: string, wanted: string | undefined): boolean {

@@ -14,6 +14,8 @@ describe('a typed command', () => {
     ['veto p3', steer({ type: 'veto', proposal: 'p3', reason: null })],
     ['veto p3  it "leaks" the labels', steer({ type: 'veto', proposal: 'p3', reason: 'it "leaks" the labels' })],
     ['veto costs too much', steer({ type: 'veto', reason: 'costs too much' })],
+    ['change half as wide', steer({ type: 'change', words: 'half as wide' })],
+    ['change P3  half as "wide"', steer({ type: 'change', proposal: 'p3', words: 'half as "wide"' })],
     ['prioritise data', steer({ type: 'prioritise', component: 'data' })],
     ['prioritize Model', steer({ type: 'prioritise', component: 'model' })],
     ['/freeze training', steer({ type: 'freeze', component: 'training' })],
@@ -51,6 +53,7 @@ describe('a typed command', () => {
     ['freeze modle', 'Unknown component “modle”. Did you mean “model”? The components are data, model and training.'],
     ['approve it please', '`approve` takes the name of a proposal and nothing else, as in `approve p3`.'],
     ['pause for a while', '`pause` stands alone: “for a while” does not belong to it.'],
+    ['change p3', 'Say what should change, as in `change p3 half as wide`.'],
     ['guide', 'Say what the team should try, as in `guide try a wider model`.'],
     ['start fashion-mnist --steps', '--steps needs a value, as in `start --steps 6`.'],
   ])('“%s” is refused with what would have been right', (line, sentence) => {

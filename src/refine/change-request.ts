@@ -20,6 +20,14 @@ export function changeRequest({ steering }: Run, { id, component }: Proposal, wi
 
 /** What somebody wanted otherwise in a proposal, told by the reason of its veto; null: that is not how it ended. */
 export function changesAskedFor(verdict: Verdict): string | null {
-  if (verdict.name !== 'vetoed' || verdict.reason === null) return null;
-  return verdict.reason.startsWith(reasonPrefix) ? verdict.reason.slice(reasonPrefix.length) : null;
+  return verdict.name === 'vetoed' ? wishIn(verdict.reason) : null;
+}
+
+/** Whether an event is the first of a request for changes. */
+export function asksForChanges(event: Event): boolean {
+  return event.type === 'proposalVetoed' && wishIn(event.reason) !== null;
+}
+
+function wishIn(reason: string | null): string | null {
+  return reason?.startsWith(reasonPrefix) ? reason.slice(reasonPrefix.length) : null;
 }

@@ -42,7 +42,7 @@ export const environmentSchema = z.object({
   FAIL_AT: z.string().regex(failAtPattern).optional(),
   RUN_STEPS: z.coerce.number().int().min(1).max(1000).default(10),
   RUN_MINUTES: number(60),
-  APPROVAL_SECONDS: z.union([z.literal('never').transform(() => null), z.coerce.number().min(0)]).default(60),
+  APPROVAL_SECONDS: z.union([z.literal('never').transform(() => null), z.coerce.number().min(0)]).optional(),
   APPROVAL_DEFAULT: z.enum(['approve', 'veto']).default('approve'),
   TRIAL_SECONDS: number(60),
   TRIAL_MEMORY_MB: z.coerce.number().int().min(256).default(memoryMegabytes),

@@ -56,7 +56,7 @@ export function createChat({ surface, desk, rooms, policies, isMember }: ChatOpt
   const interpreter = createInterpreter(desk);
   const hinted = new Set<string>();
 
-  const isOf = (workspace: string) => (run: Run) => rooms.roomOf(surface, run.id)?.startsWith(`${workspace}/`) === true;
+  const isOf = (workspace: string) => (run: Run) => rooms.find(run.id)?.room.startsWith(`${workspace}/`) === true;
   const policyAt = ({ room, workspace }: Place) => policies.of([`${surface}:${room}`, `${surface}:${workspace}`]);
 
   /** The desk as this person sees it: runs of other workspaces are not there, and what they may not do is refused. */
@@ -67,7 +67,7 @@ export function createChat({ surface, desk, rooms, policies, isMember }: ChatOpt
       engine: engineOf(engine, isOf(place.workspace)),
       newRunId: () => {
         const run = desk.newRunId();
-        rooms.place(surface, run, place.room, person.id); // before its first event: a run without a thread could not be steered
+        rooms.assign({ run, room: place.room, startedBy: person.id }); // before its first event: a run without a thread could not be steered
         return run;
       },
       defaults: (dataset, goal) => settingsOf(withPolicy(desk.defaults(dataset, goal), policy)),
@@ -92,7 +92,7 @@ export function createChat({ surface, desk, rooms, policies, isMember }: ChatOpt
 
   function onlyRun(intent: Intent, place: Place, runs: readonly Run[]): string | null {
     if (intent.type === 'list' || intent.type === 'datasets' || intent.type === 'help') return null;
-    const here = runs.filter(({ id }) => rooms.roomOf(surface, id) === place.room);
+    const here = runs.filter(({ id }) => rooms.find(id)?.room === place.room);
     const unfinished = here.filter(({ phase }) => phase.name !== 'ended');
     if (unfinished.length === 1) return unfinished[0]?.id ?? null;
     if (intent.type === 'status') return null;

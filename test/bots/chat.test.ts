@@ -15,7 +15,7 @@ describe('a chat', () => {
   it('starts a run in the room where it was asked to, for the person by id', async () => {
     const chat = given();
     expect(await chat.ada('start fashion-mnist tell shirts apart', 'T1/C1')).toEqual({ type: 'started', run: 'new1' });
-    expect(chat.rooms.roomOf('slack', 'new1')).toBe('T1/C1');
+    expect(chat.rooms.find('new1')?.room).toBe('T1/C1');
     expect(chat.engine.find('new1')).toMatchObject({ startedBy: 'Ada@slack:T1:UADA', settings: { goal: 'tell shirts apart' } });
   });
 
@@ -164,9 +164,9 @@ type Given = {
 function given(runs: readonly RunBuilder[] = [], { interpret, policy }: Given = {}) {
   const database = new DatabaseSync(':memory:');
   const engine = fakeEngine(() => startTime);
-  const rooms = createRooms(database);
+  const rooms = createRooms(database, 'slack');
   for (const { run, events } of runs) {
-    rooms.place('slack', run.id, 'T1/C1', 'slack:T1:USOMEBODY');
+    rooms.assign({ run: run.id, room: 'T1/C1', startedBy: 'slack:T1:USOMEBODY' });
     engine.append(run.id, events);
   }
   const policies = createPolicies(database);

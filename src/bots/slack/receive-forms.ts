@@ -51,7 +51,7 @@ export function receiveForms(app: App, parts: ReceiveParts): void {
     const { channel, message, user, team } = shortcut;
     const workspace = team?.id ?? user.team_id ?? '';
     const thread = typeof message.thread_ts === 'string' ? message.thread_ts : message.ts;
-    const id = parts.posted.runOf(`${workspace}/${channel.id}/${thread}`);
+    const id = parts.posted.runStartedBy(`${workspace}/${channel.id}/${thread}`);
     const run = parts.chat.runsOf(workspace).find((each) => each.id === id);
     if (run === undefined || run.phase.name === 'ended') {
       const text = 'This message belongs to no run that goes on. Use “Steer this run” on a message in a run’s thread.';

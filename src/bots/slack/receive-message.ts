@@ -45,7 +45,7 @@ export function receiveMessages(app: App, parts: ReceiveParts): void {
   });
 
   function hear({ text, channel, thread_ts }: Words, workspace: string) {
-    const run = thread_ts === undefined ? null : parts.posted.runOf(`${workspace}/${channel}/${thread_ts}`);
+    const run = thread_ts === undefined ? null : parts.posted.runStartedBy(`${workspace}/${channel}/${thread_ts}`);
     return { run, line: plainWords(text) };
   }
 

@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { webApi } from '@slack/bolt';
 import { CommandRefused } from '../../refine/commands.ts';
 import type { Posted } from '../posted.ts';
-import { parseMessageId } from './message-id.ts';
 
 /** Refuses a channel that the bot cannot write in, before a run is started whose thread nobody would see. */
 export async function refuseForeignChannel(client: webApi.WebClient, channel: string): Promise<void> {
@@ -24,8 +23,8 @@ const lookMilliseconds = 250;
 export async function threadLink(posted: Posted, client: webApi.WebClient, run: string): Promise<string | null> {
   for (let look = 0; look < looks; look += 1) {
     const start = posted.find(run, 'start');
-    if (start !== null && start.message !== '') {
-      const { channel, ts } = parseMessageId(start.message);
+    if (start !== null) {
+      const [, channel = '', ts = ''] = start.message.split('/');
       const { permalink } = await client.chat.getPermalink({ channel, message_ts: ts });
       return permalink ?? null;
     }

@@ -31,6 +31,8 @@ export type Desk = {
   readonly interpret: Interpret | null;
   /** Rejects with `CommandRefused` where this person may not. Absent where everybody may, as at the console of one machine. */
   readonly permit?: (intent: Intent, run: Run | null) => Promise<void>;
+  /** What was agreed for the place, put over the settings that somebody asked for. */
+  readonly rule?: (asked: Settings) => Settings;
 };
 
 /** What a person gets back beside what appears in the thread anyway. */
@@ -83,7 +85,8 @@ async function start(
   }
   await desk.permit?.(intent, null);
   const dataset = desk.resolveDataset(intent.dataset);
-  const settings = withStartOptions(desk.defaults(dataset, intent.goal), intent.options);
+  const asked = withStartOptions(desk.defaults(dataset, intent.goal), intent.options);
+  const settings = desk.rule?.(asked) ?? asked;
   refuseEmptyLimit(settings, desk.unpricedModels);
   const run = await desk.engine.start(desk.newRunId(), settings, by);
   return { type: 'started', run: run.id };

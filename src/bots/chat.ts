@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import { CommandRefused } from '../refine/commands.ts';
-import { authorOf, type Person } from '../refine/person.ts';
+import { anyOf, authorOf, type Member, type Person } from '../refine/person.ts';
 import type { Run } from '../refine/run.ts';
 import type { Settings } from '../refine/settings.ts';
 import { type ActionValue, revisionOf } from './action-value.ts';
@@ -9,8 +9,8 @@ import { type Answer, carryOut, type Desk } from './carry-out.ts';
 import { parseCommand } from './commands.ts';
 import type { Intent } from './intent.ts';
 import { createInterpreter } from './interpreter.ts';
-import { refusalOf, withPolicy } from './permissions.ts';
-import type { Member, Policies } from './policy.ts';
+import { refusalOf } from './permissions.ts';
+import { type Policies, withPolicy } from './policy.ts';
 import { isUnmistakable } from './remark.ts';
 import type { Rooms } from './rooms.ts';
 import { offered, understoodAs } from './understood.ts';
@@ -60,7 +60,10 @@ export function createChat({ surface, desk, rooms, policies, isMember }: ChatOpt
   const policyAt = ({ room, workspace }: Place) => policies.of([`${surface}:${room}`, `${surface}:${workspace}`]);
 
   /** The desk as this person sees it: runs of other workspaces are not there, and what they may not do is refused. */
-  function deskOf({ person, place }: Asker, settingsOf: (settings: Settings) => Settings = (settings) => settings): Desk {
+  function deskOf(
+    { person, place }: Asker,
+    settingsOf: (settings: Settings) => Settings = (settings) => settings,
+  ): Desk {
     const policy = policyAt(place);
     return {
       ...desk,
@@ -70,7 +73,7 @@ export function createChat({ surface, desk, rooms, policies, isMember }: ChatOpt
         rooms.assign({ run, room: place.room, startedBy: person.id }); // before its first event: a run without a thread could not be steered
         return run;
       },
-      defaults: (dataset, goal) => settingsOf(withPolicy(desk.defaults(dataset, goal), policy)),
+      rule: (asked) => settingsOf(withPolicy(asked, policy)),
       permit: async (intent, run) => {
         const refusal = await refusalOf(intent, person, run, policy, isMember);
         if (refusal !== null) throw new CommandRefused(refusal);
@@ -145,8 +148,13 @@ export function createChat({ surface, desk, rooms, policies, isMember }: ChatOpt
       return carryOut(parseCommand(lineOf(value, words)), authorOf(asker.person), run.id, seen);
     },
     async start(intent, approvers, asker) {
-      const withApprovers = (settings: Settings): Settings =>
-        approvers.length === 0 ? settings : { ...settings, approval: { ...settings.approval, approvers: [...approvers] } };
+      const withApprovers = (settings: Settings): Settings => {
+        if (approvers.length === 0) return settings;
+        const agreed = settings.approval.approvers ?? [];
+        if (agreed.length > 0)
+          throw new CommandRefused(`Here ${anyOf(agreed)} decide on proposals. Leave “Who may decide” empty.`);
+        return { ...settings, approval: { ...settings.approval, approvers: [...approvers] } };
+      };
       return carryOut(intent, authorOf(asker.person), null, deskOf(asker, withApprovers));
     },
     runsOf: (workspace) => engine.runs().filter(isOf(workspace)),

@@ -47,14 +47,17 @@ export function createPolicies(database: DatabaseSync): Policies {
 
 /**
  * The settings of a run that is started under a policy, which holds for that run from then on. Whoever starts it may have asked for more
- * approvals than the policy does, not for fewer.
+ * approvals than the policy does, not for fewer. Where it says who decides, or that several do, silence approves nothing: a rule that
+ * waiting gets around would be none.
  */
 export function withPolicy(settings: Settings, { approvers, approvals, starterCounts }: Policy): Settings {
   const asked = settings.approval;
+  const isSilenceEnough = (approvers.length === 0 && approvals === 1) || asked.onTimeout === 'veto';
   return settingsSchema.parse({
     ...settings,
     approval: {
       ...asked,
+      waitSeconds: isSilenceEnough ? asked.waitSeconds : null,
       approvers,
       approvals: Math.max(approvals, asked.approvals ?? 1),
       starterCounts: starterCounts && (asked.starterCounts ?? true),

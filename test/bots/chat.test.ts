@@ -16,7 +16,10 @@ describe('a chat', () => {
     const chat = given();
     expect(await chat.ada('start fashion-mnist tell shirts apart', 'T1/C1')).toEqual({ type: 'started', run: 'new1' });
     expect(chat.rooms.find('new1')?.room).toBe('T1/C1');
-    expect(chat.engine.find('new1')).toMatchObject({ startedBy: 'Ada@slack:T1:UADA', settings: { goal: 'tell shirts apart' } });
+    expect(chat.engine.find('new1')).toMatchObject({
+      startedBy: 'Ada@slack:T1:UADA',
+      settings: { goal: 'tell shirts apart' },
+    });
   });
 
   it('takes a command at channel level for the only run that goes on there', async () => {
@@ -44,7 +47,9 @@ describe('a chat', () => {
     const chat = given([startedRun({ id: 'r1' }).baselined()]);
     await expect(chat.ada('status r1', 'T2/C9')).rejects.toThrow('There is no run “r1”');
     await expect(chat.ada('pause', 'T2/C9')).rejects.toThrow('No run is under way in this channel.');
-    expect(await chat.ada('list', 'T2/C9')).toMatchObject({ card: { fallback: expect.stringContaining('no runs yet') } });
+    expect(await chat.ada('list', 'T2/C9')).toMatchObject({
+      card: { fallback: expect.stringContaining('no runs yet') },
+    });
     const click = chat.button('r1', 'live', 'Pause');
     await expect(chat.clicks(click, null, 'T2/C9')).rejects.toThrow('not known here');
   });
@@ -62,11 +67,14 @@ describe('a chat', () => {
       expect(chat.engine.find('r1')?.phase.name).toBe(phase);
     });
 
-    it.each(['approve of this, anybody?', 'stop worrying', 'start fashion-mnist'])('does nothing for “%s”', async (line) => {
-      const chat = given([open()]);
-      await chat.remarks(line).catch(() => undefined);
-      expect(chat.engine.find('r1')?.version).toBe(open().run.version);
-    });
+    it.each(['approve of this, anybody?', 'stop worrying', 'start fashion-mnist'])(
+      'does nothing for “%s”',
+      async (line) => {
+        const chat = given([open()]);
+        await chat.remarks(line).catch(() => undefined);
+        expect(chat.engine.find('r1')?.version).toBe(open().run.version);
+      },
+    );
 
     it('only offers a veto that may have been talk', async () => {
       const chat = given([open()]);
@@ -84,7 +92,9 @@ describe('a chat', () => {
     it('gives them to the language model where there is one', async () => {
       const chat = given([open()], { interpret: { kind: 'guidance', words: 'max pooling' } });
       expect(await chat.remarks('what about max pooling?')).toMatchObject({ type: 'understood' });
-      expect(chat.engine.find('r1')?.steering.guidance).toMatchObject([{ words: 'max pooling', by: 'Ada@slack:T1:UADA' }]);
+      expect(chat.engine.find('r1')?.steering.guidance).toMatchObject([
+        { words: 'max pooling', by: 'Ada@slack:T1:UADA' },
+      ]);
     });
 
     it('lets a language model carry out nothing that the person may not do', async () => {
@@ -118,7 +128,9 @@ describe('a chat', () => {
 
     it('names the form that has to be filled in first, and nobody who may not gets it', async () => {
       const chat = given([open]);
-      expect(await chat.mayClick(chat.button('r1', 'proposal-p1', 'Veto'))).toMatchObject({ asks: { isOptional: true } });
+      expect(await chat.mayClick(chat.button('r1', 'proposal-p1', 'Veto'))).toMatchObject({
+        asks: { isOptional: true },
+      });
       expect((await chat.mayClick(chat.button('r1', 'proposal-p1', 'Approve')))?.asks).toBeUndefined();
       const closed = given([open], { policy: { starters: [{ id: 'slack:T1:UBEN', name: 'Ben' }] } });
       await expect(closed.ada('start fashion-mnist', 'T1/C1')).rejects.toThrow('Ben');
@@ -135,16 +147,25 @@ describe('a chat', () => {
     });
   });
 
-  it('starts a run with the people whom the form names, else with those of the room’s policy', async () => {
-    const chat = given([], { policy: { approvers: [{ id: 'slack:T1:S1', name: '@ml' }], approvals: 2 } });
-    await chat.ada('start fashion-mnist', 'T1/C1');
+  const intent = { type: 'start', dataset: 'fashion-mnist', goal: null, options: new Map() } as const;
+  const ben = { id: 'slack:T1:UBEN', name: 'Ben' };
+
+  it('starts a run with the people whom the form names', async () => {
+    const chat = given();
+    await chat.chat.start(intent, [ben], asker('T1/C1', null));
+    expect(chat.engine.find('new1')?.settings.approval.approvers).toEqual([ben]);
+  });
+
+  it('starts a run under the policy of the room, which no option and no form gets around', async () => {
+    const group = { id: 'slack:T1:S1', name: '@ml' };
+    const chat = given([], { policy: { approvers: [group], approvals: 2 } });
+    await chat.ada('start fashion-mnist --approvals 1 approve=auto', 'T1/C1');
     expect(chat.engine.find('new1')?.settings.approval).toMatchObject({
-      approvers: [{ id: 'slack:T1:S1', name: '@ml' }],
+      approvers: [group],
       approvals: 2,
+      waitSeconds: null,
     });
-    const intent = { type: 'start', dataset: 'fashion-mnist', goal: null, options: new Map() } as const;
-    await chat.chat.start(intent, [{ id: 'slack:T1:UBEN', name: 'Ben' }], asker('T1/C1', null));
-    expect(chat.engine.find('new2')?.settings.approval.approvers).toEqual([{ id: 'slack:T1:UBEN', name: 'Ben' }]);
+    await expect(chat.chat.start(intent, [ben], asker('T1/C1', null))).rejects.toThrow('Here @ml decide on proposals.');
   });
 });
 

@@ -46,6 +46,7 @@ describe('a run that is started under a policy', () => {
   it('has it in its settings', () => {
     expect(withPolicy(settings, strict).approval).toEqual({
       ...settings.approval,
+      waitSeconds: null,
       approvers: [ada, leads],
       approvals: 2,
       starterCounts: false,

@@ -1,9 +1,9 @@
 import type { types } from '@slack/bolt';
-import { openProposal, type Run } from '../../refine/run.ts';
 import { personId } from '../../refine/person.ts';
+import { openProposal, type Run } from '../../refine/run.ts';
+import type { Card } from '../card.ts';
 import { liveCard } from '../cards/live-card.ts';
 import { proposalCard } from '../cards/proposal-cards.ts';
-import type { Card } from '../card.ts';
 import { plain } from './forms/inputs.ts';
 import { renderCard } from './render-card.ts';
 
@@ -72,7 +72,11 @@ function shortened(card: Card): Card {
 }
 
 function cardBlocks(run: Run, card: Card, edition: string): readonly types.AnyBlock[] {
-  const { blocks } = renderCard(run.id, card, { form: 'basic', edition: `${edition}-${run.id}-${card.key}`, mention: [] }).message;
+  const { blocks } = renderCard(run.id, card, {
+    form: 'basic',
+    edition: `${edition}-${run.id}-${card.key}`,
+    mention: [],
+  }).message;
   return blocks;
 }
 

@@ -1,8 +1,7 @@
 import type { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
-import type { Person } from '../../refine/person.ts';
+import type { Member, Person } from '../../refine/person.ts';
 import { plainLine } from '../../report/plain-text.ts';
-import type { Member } from '../policy.ts';
 
 /** Who people of Slack workspaces are: names, groups, rights. What Slack does not tell in time is left out, never waited for. */
 export type People = {
@@ -65,9 +64,7 @@ export function createPeople(
   }
 
   function groupsOf(workspace: string): Promise<readonly Group[] | null> {
-    return kept(groupLists, workspace, groupSeconds, () =>
-      orNull(groupLists, workspace, askGroups(workspace)),
-    );
+    return kept(groupLists, workspace, groupSeconds, () => orNull(groupLists, workspace, askGroups(workspace)));
   }
 
   async function askGroups(workspace: string): Promise<readonly Group[]> {

@@ -1,8 +1,9 @@
 import type { App, webApi } from '@slack/bolt';
+import type { Member } from '../../refine/person.ts';
 import { openProposal, type Run } from '../../refine/run.ts';
 import { listing } from '../../report/wording.ts';
-import type { Member, Policy } from '../policy.ts';
 import { refusalOf } from '../permissions.ts';
+import type { Policy } from '../policy.ts';
 import { filledIn } from './forms/inputs.ts';
 import { filledSettings, settingsForm, settingsFormId, settingsFormMetadata } from './forms/settings-form.ts';
 import { homeView, settingsButton, settingsOfChannel } from './home-view.ts';
@@ -39,7 +40,14 @@ export function receiveHome(app: App, parts: ReceiveParts): Home {
     await ack();
     if (body.type !== 'block_actions') return;
     const workspace = body.team?.id ?? body.user.team_id ?? '';
-    await open(workspace, body.user.id, `slack:${workspace}`, 'This holds for the whole workspace', body.trigger_id, client);
+    await open(
+      workspace,
+      body.user.id,
+      `slack:${workspace}`,
+      'This holds for the whole workspace',
+      body.trigger_id,
+      client,
+    );
   });
 
   app.action(settingsOfChannel, async ({ ack, body, action, client }) => {
@@ -84,11 +92,7 @@ export function receiveHome(app: App, parts: ReceiveParts): Home {
     await client.views.open({ trigger_id: trigger, view: settingsForm(scope, title, policy, groups) });
   }
 
-  async function membersOf(
-    workspace: string,
-    users: readonly string[],
-    groups: readonly string[],
-  ): Promise<Member[]> {
+  async function membersOf(workspace: string, users: readonly string[], groups: readonly string[]): Promise<Member[]> {
     const people = await Promise.all(users.map((user) => parts.people.person(workspace, user)));
     const known = await parts.people.groups(workspace);
     return [...people, ...known.filter(({ id }) => groups.includes(id))];

@@ -16,7 +16,9 @@ export function plain(text: string, most = mostInLabel): types.PlainTextElement 
 
 type Common = { readonly id: string; readonly label: string; readonly hint?: string; readonly isOptional?: boolean };
 
-export function textInput(input: Common & { readonly placeholder?: string; readonly isLong?: boolean }): types.InputBlock {
+export function textInput(
+  input: Common & { readonly placeholder?: string; readonly isLong?: boolean },
+): types.InputBlock {
   const { placeholder, isLong = false } = input;
   return block(input, {
     type: 'plain_text_input',
@@ -85,7 +87,10 @@ function optionOf({ label, value }: Option): types.PlainTextOption {
   return { text: plain(label, mostInOption), value };
 }
 
-function block({ id, label, hint, isOptional = false }: Common, element: types.InputBlock['element']): types.InputBlock {
+function block(
+  { id, label, hint, isOptional = false }: Common,
+  element: types.InputBlock['element'],
+): types.InputBlock {
   return {
     type: 'input',
     block_id: id,

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
-import type { Member, Policy } from '../../policy.ts';
+import type { Member } from '../../../refine/person.ts';
+import type { Policy } from '../../policy.ts';
 import { type Filled, groupsInput, modal, type Option, peopleInput, plain, selectInput } from './inputs.ts';
 
 export const settingsFormId = 'settings';
@@ -10,12 +11,7 @@ export const settingsFormMetadata = z.object({ scope: z.string() });
 const counts: readonly Option[] = [1, 2, 3, 4, 5].map((count) => ({ label: String(count), value: String(count) }));
 
 /** Who may do what, in a channel or in all of the workspace. `groups`: the workspace's user groups as `slack:T1:S1` and their names. */
-export function settingsForm(
-  scope: string,
-  title: string,
-  policy: Policy,
-  groups: readonly Member[],
-): types.ModalView {
+export function settingsForm(scope: string, title: string, policy: Policy, groups: readonly Member[]): types.ModalView {
   return modal(
     settingsFormId,
     { title: 'Who may do what', submit: 'Save' },

@@ -36,7 +36,12 @@ export function startForm(channel: string, datasets: readonly string[]): types.M
     startFormId,
     { title: 'Refine a classifier', submit: 'Start' },
     [
-      selectInput({ id: 'dataset', label: 'Dataset', options: names, ...(names[0] ? { initial: names[0].value } : {}) }),
+      selectInput({
+        id: 'dataset',
+        label: 'Dataset',
+        options: names,
+        ...(names[0] ? { initial: names[0].value } : {}),
+      }),
       textInput({
         id: 'goal',
         label: 'Goal',

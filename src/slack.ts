@@ -49,8 +49,8 @@ export async function startSlack(
   const slack = createSlackApp(slackConfig, { logger, database, now });
   const desk: Desk = {
     ...consoleDesk,
-    datasets: () => knownDatasets(config.dataFolder, config.DATASETS_DIR),
-    resolveDataset: (words) => resolveNamedDataset(config.dataFolder, config.DATASETS_DIR, words),
+    datasets: () => knownDatasets(config.dataFolder, config.datasetsFolder),
+    resolveDataset: (words) => resolveNamedDataset(config.dataFolder, config.datasetsFolder, words),
     defaults: runSettings(config, chatWaitSeconds),
   };
   const rooms = createRooms(database, 'slack');

@@ -136,7 +136,7 @@ export function help(about: string | null): readonly HelpLine[] {
   const spec = commands.get(name);
   if (spec === undefined) throw new CommandRefused(`There is no command “${about}”. \`help\` lists all.`);
   const options =
-    name === 'start' ? [...startOptions].map(([option, { says }]) => ({ usage: `--${option}`, says })) : [];
+    name === 'start' ? [...startOptions].map(([option, { says }]) => ({ usage: `${option}=…`, says })) : [];
   return [{ usage: spec.usage, says: spec.says }, ...options];
 }
 

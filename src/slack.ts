@@ -8,7 +8,7 @@ import { createPosted } from './bots/posted.ts';
 import { createRooms } from './bots/rooms.ts';
 import { createSlackApp } from './bots/slack/app.ts';
 import { clientOptions } from './bots/slack/client-options.ts';
-import { mentionsFor } from './bots/slack/mentions.ts';
+import { notifiedOf } from './bots/slack/notified.ts';
 import type { ReceiveParts } from './bots/slack/parts.ts';
 import { createPeople } from './bots/slack/people.ts';
 import { receiveClicks } from './bots/slack/receive-click.ts';
@@ -87,7 +87,7 @@ export async function startSlack(
     posted,
     rooms,
     tokenOf: slack.tokenOf,
-    mentionsFor: (run, card) => mentionsFor(run, card, slackConfig.notify),
+    mentionsFor: (run, card) => notifiedOf(run, card, slackConfig.notify),
     reach,
     log: logger,
   });

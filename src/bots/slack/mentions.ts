@@ -1,26 +1,29 @@
-import { approvalRule } from '../../refine/approval-rule.ts';
-import { personId } from '../../refine/person.ts';
-import type { Run } from '../../refine/run.ts';
-import type { Card } from '../card.ts';
-import type { SlackConfig } from './slack-config.ts';
+import type { types } from '@slack/bolt';
+import { paragraph, richText } from './rich-words.ts';
 
-/** Slack shortens a message with more names than this, and nobody wants to be one of them. */
-const mostMentions = 10;
-
-/** The people and groups that a new card of a run is to notify, by their ids on Slack: `U…` and `S…`. */
-export function mentionsFor(run: Run, card: Card, notify: SlackConfig['notify']): readonly string[] {
-  if (notify === 'none') return [];
-  const starter = slackId(personId(run.startedBy));
-  const isDecision = card.key.startsWith('proposal-') && run.phase.name === 'awaitingApproval';
-  if (isDecision) {
-    const approvers = approvalRule(run.settings.approval).approvers.flatMap(({ id }) => slackId(id));
-    return approvers.length > 0 ? approvers.slice(0, mostMentions) : starter;
-  }
-  const isEnd = card.key === 'report' || card.key === 'failure';
-  return isEnd || notify === 'all' ? starter : [];
+/** Mentions for a message's `text`, where Slack reads markup. */
+export function mentionWords(ids: readonly string[]): string {
+  return known(ids)
+    .map((id) => (isGroup(id) ? `<!subteam^${id}>` : `<@${id}>`))
+    .join(' ');
 }
 
-function slackId(id: string): readonly string[] {
-  const [platform, , member] = id.split(':');
-  return platform === 'slack' && member !== undefined ? [member] : [];
+/** The same people among the blocks, for those who read the message. */
+export function mentionBlocks(ids: readonly string[]): readonly types.RichTextBlock[] {
+  const mentions = known(ids).flatMap((id, index): types.RichTextElement[] => [
+    { type: 'text', text: index === 0 ? 'For ' : ' ' },
+    isGroup(id) ? { type: 'usergroup', usergroup_id: id } : { type: 'user', user_id: id },
+  ]);
+  return mentions.length === 0 ? [] : [richText(paragraph(...mentions))];
+}
+
+/** More are no longer a mention but an announcement. */
+const mostMentions = 20;
+
+function known(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids)].filter((id) => /^[UWS][A-Z0-9]+$/.test(id)).slice(0, mostMentions);
+}
+
+function isGroup(id: string): boolean {
+  return id.startsWith('S');
 }

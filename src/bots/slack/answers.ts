@@ -2,8 +2,9 @@ import type { webApi } from '@slack/bolt';
 import { CommandRefused } from '../../refine/commands.ts';
 import { type Card, sentenceCard } from '../card.ts';
 import type { Answer } from '../carry-out.ts';
+import type { SlackMessage } from './message.ts';
 import type { ReceiveParts } from './parts.ts';
-import { renderCard, type SlackMessage } from './render-card.ts';
+import { renderWhisper } from './render-whisper.ts';
 import { threadLink } from './thread-link.ts';
 
 /** Writes one answer where the person asked. */
@@ -60,7 +61,7 @@ let edition = 0;
 /** An answer is written once and never edited: the form that every workspace takes will do. */
 export function answerMessage(run: string, card: Card): SlackMessage {
   edition += 1;
-  return renderCard(run, card, { form: 'basic', edition: `answer-${edition}`, mention: [] }).message;
+  return renderWhisper(run, card, { form: 'basic', edition: `answer-${edition}` });
 }
 
 /** Where a person speaks. */

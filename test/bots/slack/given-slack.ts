@@ -69,7 +69,10 @@ export async function givenSlack({
     says: bot.says,
     /** Brings a run to where this history ends. */
     advance(run: string, builder: RunBuilder): void {
-      engine.append(run, builder.events.slice(engine.events(run).length).map((event) => ({ ...event, run })));
+      engine.append(
+        run,
+        builder.events.slice(engine.events(run).length).map((event) => ({ ...event, run })),
+      );
     },
     phase: (run = 'r1') => engine.find(run)?.phase.name,
   };

@@ -84,13 +84,18 @@ export function wordsOf({ text, blocks }: { readonly text?: string; readonly blo
 }
 
 /** The message with these words, once it is there. */
-export async function message(person: Person, place: Channel | Message, words: string | RegExp): Promise<Message> {
+export async function message(
+  person: Person,
+  place: Channel | Message,
+  words: string | RegExp,
+  seconds = 8,
+): Promise<Message> {
   const find = () =>
     person.sees(place).findLast((each) => {
       const said = wordsOf(each);
       return typeof words === 'string' ? said.includes(words) : words.test(said);
     });
-  await expect.poll(find, { timeout: 8000 }).toBeDefined();
+  await expect.poll(find, { timeout: seconds * 1000, interval: 100 }).toBeDefined();
   const found = find();
   if (found === undefined) throw new Error(`no message says “${words}”`);
   return found;

@@ -12,8 +12,8 @@ export function isUnmistakable(line: string): 'command' | 'perhaps' | 'no' {
     if (intent.type === 'start') return 'no';
     if (intent.type !== 'steer') return 'command';
     const { command } = intent;
-    const isPointed = command.type !== 'veto' || command.proposal !== undefined || command.reason === null;
-    return isPointed ? 'command' : 'perhaps';
+    const hasWords = command.type === 'change' || (command.type === 'veto' && command.reason !== null);
+    return hasWords && command.proposal === undefined ? 'perhaps' : 'command';
   } catch (error) {
     if (!(error instanceof CommandRefused)) throw error;
     return 'no';

@@ -1,9 +1,9 @@
 import stringWidth from 'string-width';
 import { plainLine } from '../../report/plain-text.ts';
 import type { Card } from '../card.ts';
+import { clip } from '../table-lines.ts';
 import type { Paint } from './paint.ts';
 import { renderPart, wrap } from './render-part.ts';
-import { clip } from './table-lines.ts';
 
 const widest = 100;
 const narrowest = 40;

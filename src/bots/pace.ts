@@ -16,7 +16,7 @@ export type Pace = {
    * asks, so that none keeps the others waiting. Rejects when the signal aborts.
    */
   take(caller: string, urgency: Urgency, signal?: AbortSignal): Promise<void>;
-  /** The platform has said that it was too much: nobody gets on for so long. */
+  /** The platform has said that it was too much: nobody gets on for so long, and only one at once after that. */
   holdBack(seconds: number): void;
 };
 
@@ -25,27 +25,23 @@ export function createPace({ perMinute, burst, reserve }: Rate, now: () => numbe
   const queues = { decision: createTurns(), progress: createTurns() };
   const perMillisecond = perMinute / 60_000;
   let permissions = burst;
-  let countedAt = now();
-  let heldUntil = Number.NEGATIVE_INFINITY;
+  /** Up to when the permissions are counted; in the future while the platform wants to be left alone. */
+  let countedUntil = now();
   let timer: NodeJS.Timeout | undefined;
-
-  function count(): void {
-    const at = now();
-    permissions = Math.min(burst, permissions + (at - countedAt) * perMillisecond);
-    countedAt = at;
-  }
 
   /** Lets go ahead whoever may, and comes back when the next one may. */
   function serve(): void {
     clearTimeout(timer);
-    count();
-    const heldFor = heldUntil - countedAt;
+    const passed = Math.max(0, now() - countedUntil);
+    permissions = Math.min(burst, permissions + passed * perMillisecond);
+    countedUntil += passed;
     for (;;) {
       const urgency: Urgency = queues.decision.isEmpty() ? 'progress' : 'decision';
       if (queues[urgency].isEmpty()) return;
-      const missing = (urgency === 'decision' ? 1 : 1 + reserve) - permissions;
-      if (missing > tolerance || heldFor > 0) {
-        timer = setTimeout(serve, Math.ceil(Math.max(missing / perMillisecond, heldFor, 1)));
+      const missing = Math.max(0, (urgency === 'decision' ? 1 : 1 + reserve) - permissions);
+      const wait = Math.max(0, countedUntil - now()) + missing / perMillisecond;
+      if (wait > tolerance) {
+        timer = setTimeout(serve, Math.ceil(wait));
         return;
       }
       permissions -= 1;
@@ -72,14 +68,15 @@ export function createPace({ perMinute, burst, reserve }: Rate, now: () => numbe
       return promise;
     },
     holdBack(seconds) {
-      heldUntil = Math.max(heldUntil, now() + seconds * 1000);
+      countedUntil = Math.max(countedUntil, now() + seconds * 1000);
+      permissions = 1;
       serve();
     },
   };
 }
 
-/** A sum of many small shares of a permission may miss the whole one by its rounding. */
-const tolerance = 1e-9;
+/** In milliseconds: a sum of many small shares of a permission may miss the whole one by its rounding. */
+const tolerance = 0.001;
 
 /** Callers in the order in which they came, and again at the end after each turn. */
 function createTurns() {

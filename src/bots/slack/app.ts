@@ -2,12 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { App } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { clientOptions } from './client-options.ts';
+import { sentencesOf } from './explain.ts';
 import { createInstallations } from './installations.ts';
 import { createReceiver, type Installing, paths, type SlackReceiver } from './receiver.ts';
 import { createSeal } from './seal.ts';
 import type { SlackConfig } from './slack-config.ts';
 import { messagesOf, slackLogger } from './slack-logger.ts';
-import { checkBotToken, type SlackFinding } from './start-check.ts';
+import { checkBotToken } from './start-check.ts';
 import { forgetUninstalled } from './uninstalled.ts';
 import { oneWorkspace, severalWorkspaces, type Workspaces } from './workspaces.ts';
 
@@ -16,6 +17,8 @@ type Parts = {
   /** Holds the installations in several workspaces. */
   readonly database: DatabaseSync;
   readonly now: () => number;
+  /** So long the start waits for a network that is down. Then it goes on without Slack, which is still tried. */
+  readonly patienceMilliseconds?: number;
 };
 
 export type SlackApp = {
@@ -28,11 +31,11 @@ export type SlackApp = {
   stop(): Promise<void>;
 };
 
-/** So long the start waits for a network that is down. Then the bot starts without Slack, and goes on trying. */
-const patienceMilliseconds = 15_000;
-
 /** The app in Slack; its own handlers only forget workspaces that it was removed from. Nothing is sent before `start`. */
-export function createSlackApp(config: SlackConfig, { logger, database, now }: Parts): SlackApp {
+export function createSlackApp(
+  config: SlackConfig,
+  { logger, database, now, patienceMilliseconds = 15_000 }: Parts,
+): SlackApp {
   const installing = installingOf(config, database, now);
   const slack = createReceiver(config, installing, logger);
   const workspaces = workspacesOf(config, installing, slack, logger);
@@ -45,20 +48,25 @@ export function createSlackApp(config: SlackConfig, { logger, database, now }: P
     convoStore: false,
     processBeforeResponse: false,
   });
-  app.error(async (error) => logger.error({ code: error.code, error: messagesOf(error) }, 'slack handler failed'));
+  app.error(async (error) => {
+    for (const one of error.originals ?? [error.original ?? error])
+      logger.error({ code: error.code, error: messagesOf(one), stack: one.stack }, 'slack handler failed');
+  });
   forgetUninstalled(app, installing?.installations ?? null, logger);
 
   async function start(): Promise<readonly string[]> {
     const { workspaces } = config;
     const findings = workspaces.kind === 'one' ? await checkBotToken(config, workspaces.botToken, logger) : [];
-    const problems = findings.filter(({ verdict }) => verdict === 'bad');
-    if (problems.length > 0) throw new Error(problems.map(sentence).join('\n'));
+    const told = (verdict: 'bad' | 'warning') =>
+      findings.flatMap((finding) => (finding.verdict === verdict ? [sentencesOf(finding)] : []));
+    if (told('bad').length > 0) throw new Error(told('bad').join('\n'));
     const trouble = await slack.start(patienceMilliseconds);
+    const isNowhere = workspaces.kind === 'several' && installing?.installations.count() === 0;
     return [
-      ...findings.filter(({ verdict }) => verdict === 'warning').map(sentence),
-      ...(trouble === null ? [] : [`Slack: ${trouble.found}. ${trouble.remedy} The bot goes on trying.`]),
-      ...(workspaces.kind === 'several' && installing?.installations.count() === 0
-        ? [`Slack: not installed in any workspace yet. Open ${workspaces.publicUrl}${paths.install} to install it.`]
+      ...told('warning'),
+      ...(trouble === null ? [] : [`${sentencesOf(trouble)} The bot goes on trying.`]),
+      ...(isNowhere
+        ? [`Nobody has installed the Slack app yet. Open ${workspaces.publicUrl}${paths.install} to do it.`]
         : []),
     ];
   }
@@ -85,8 +93,4 @@ function workspacesOf(
   if (config.workspaces.kind === 'one') return oneWorkspace(config, config.workspaces.botToken, logger);
   if (!installing || !installer) throw new Error('Several workspaces, and no way to install the app in them.');
   return severalWorkspaces(installer, installing.installations);
-}
-
-function sentence(finding: SlackFinding): string {
-  return `Slack: ${finding.name}: ${finding.found}.${finding.verdict === 'good' ? '' : ` ${finding.remedy}`}`;
 }

@@ -44,28 +44,32 @@ export function explain(error: unknown, credential: Credential): Trouble {
   return passing(error instanceof Error ? messagesOf(error) : String(error), 'See the log.');
 }
 
+/** As they are told where there is no table for them. */
+export function sentencesOf({ found, remedy }: Pick<Trouble, 'found' | 'remedy'>): string {
+  return `${capitalised(found)}. ${remedy}`;
+}
+
 function ofAnswer(answer: string, credential: Credential): Trouble {
-  const sentence = (todo: string) => `${todo.charAt(0).toUpperCase()}${todo.slice(1)}.`;
   const lasting = (found: string, todo: string): Trouble => ({
     found: `${found} (${answer})`,
-    remedy: sentence(todo),
+    remedy: `${capitalised(todo)}.`,
     isPassing: false,
   });
   switch (answer) {
     case 'invalid_auth':
     case 'not_authed':
-      return lasting(`Slack does not know this ${credential}`, origins[credential]);
+      return lasting(`Slack does not know the ${credential}`, origins[credential]);
     case 'token_revoked':
     case 'account_inactive':
     case 'user_removed_from_team':
       return lasting(
-        `this ${credential} was revoked, or the app was removed from the workspace`,
+        `the ${credential} was revoked, or the app was removed from the workspace`,
         credential === 'bot token' ? `install the app again and ${origins[credential]}` : origins[credential],
       );
     case 'token_expired':
-      return lasting(`this ${credential} has expired`, `turn token rotation off in the app and ${origins[credential]}`);
+      return lasting(`the ${credential} has expired`, `turn token rotation off in the app and ${origins[credential]}`);
     case 'not_allowed_token_type':
-      return lasting(`this is no ${credential}`, origins[credential]);
+      return lasting(`what is given as the ${credential} is a token of another kind`, origins[credential]);
     case 'missing_scope':
     case 'no_permission':
       return credential === 'app token'
@@ -89,6 +93,10 @@ function ofAnswer(answer: string, credential: Credential): Trouble {
     default:
       return passing(`Slack answers “${answer}”`, 'Look at status.slack.com; where it lasts, see the log.');
   }
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function passing(found: string, remedy: string): Trouble {

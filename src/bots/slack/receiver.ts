@@ -1,7 +1,7 @@
 import { HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { clientOptions } from './client-options.ts';
-import { explain, type Trouble } from './explain.ts';
+import { explain, sentencesOf, type Trouble } from './explain.ts';
 import type { Installations } from './installations.ts';
 import { botScopes } from './scopes.ts';
 import type { SlackConfig } from './slack-config.ts';
@@ -44,8 +44,7 @@ export function createReceiver(config: SlackConfig, installing: Installing | nul
     if (socket === null) return null;
     return socket.connection.start(patienceMilliseconds).catch(async (cause: unknown) => {
       await stop();
-      const { found, remedy } = explain(cause, 'app token');
-      throw new Error(`Slack: ${found}. ${remedy}`, { cause });
+      throw new Error(sentencesOf(explain(cause, 'app token')), { cause });
     });
   }
 

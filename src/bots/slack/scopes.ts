@@ -1,3 +1,7 @@
+/** As they are called in `slack-manifest.yaml`. */
+export const slashCommand = '/improve';
+export const steerShortcut = 'steer_run';
+
 /** What the app may do in a workspace. `slack-manifest.yaml` asks for exactly these. */
 type BotScope = {
   readonly name: string;

@@ -49,9 +49,9 @@ export function judgeScopes(granted: readonly string[] | undefined): SlackFindin
   const missing = botScopes.filter(({ name }) => !granted.includes(name));
   if (missing.length === 0) return [{ name: 'Scopes', verdict: 'good', found: 'all that are needed' }];
   return missing.map(({ name, why, isRequired }) => ({
-    name: `Scope ${name}`,
+    name: 'Scope',
     verdict: isRequired ? 'bad' : 'warning',
-    found: `missing: it is needed ${why}`,
+    found: `the scope ${name} is missing, which is needed ${why}`,
     remedy: 'Add it under OAuth & Permissions, then reinstall the app.',
   }));
 }

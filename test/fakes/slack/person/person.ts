@@ -3,6 +3,7 @@ import { sendEvent } from '../events.ts';
 import { newTimestamp } from '../ids.ts';
 import { deleteMessage, editMessage, postAsMember } from '../messages.ts';
 import type { Channel, Ephemeral, Message, View } from '../objects.ts';
+import { until } from '../until.ts';
 import { inputBlocks } from '../views.ts';
 import { findMessage, isMember, messagesIn } from '../workspace.ts';
 import { typeCommand } from './commands.ts';
@@ -11,7 +12,6 @@ import { findButton, findOption } from './find-element.ts';
 import { type Actor, blockActions, globalShortcut, messageShortcut } from './interactions.ts';
 import { markUp } from './markup.ts';
 import { close, lookUp, openView, submit } from './modals.ts';
-import { until } from './until.ts';
 
 /** Somebody who uses Slack: what they do reaches the app, what they see is what is stored. */
 export type Person = {

@@ -1,13 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Desk } from './bots/carry-out.ts';
 import { createChat } from './bots/chat.ts';
 import { createPolicies } from './bots/policy.ts';
 import { createPosted } from './bots/posted.ts';
 import { createRooms } from './bots/rooms.ts';
-import { createSlackApp } from './bots/slack/app.ts';
-import { clientOptions } from './bots/slack/client-options.ts';
+import { createSlackApp, type SlackApp } from './bots/slack/app.ts';
+import { createSlackClients, type SlackClients } from './bots/slack/clients.ts';
 import { notifiedOf } from './bots/slack/notified.ts';
 import type { ReceiveParts } from './bots/slack/parts.ts';
 import { createPeople } from './bots/slack/people.ts';
@@ -56,11 +55,8 @@ export async function startSlack(
   const rooms = createRooms(database, 'slack');
   const posted = createPosted(database, 'slack');
   const policies = createPolicies(database);
-  const clientOf = async (team: string) => {
-    const workspace = await slack.tokenOf(team, null);
-    if (workspace === null) throw new Error(`The app is not installed in ${team}.`);
-    return new webApi.WebClient(workspace.token, clientOptions(slackConfig, logger));
-  };
+  const clientsOf = keepClients(slack.tokenOf, slackConfig, logger);
+  const clientOf = async (team: string) => (await clientsOf(team)).asking;
   const people = createPeople(clientOf, logger, now);
   const chat = createChat({ surface: 'slack', desk, rooms, policies, isMember: people.isMember });
   const parts: ReceiveParts = {
@@ -82,12 +78,14 @@ export async function startSlack(
   const stopListening = engine.onChange(home.update);
   const warnings = await slack.start();
   const threads = createSlackThreads({
-    config: slackConfig,
     engine,
     posted,
     rooms,
-    tokenOf: slack.tokenOf,
-    mentionsFor: (run, card) => notifiedOf(run, card, slackConfig.notify),
+    clients: clientsOf,
+    mentionsFor(id, card) {
+      const run = engine.find(id);
+      return run === null ? [] : notifiedOf(run, card, slackConfig.notify);
+    },
     reach,
     log: logger,
   });
@@ -100,5 +98,23 @@ export async function startSlack(
       await slack.stop();
       await threads.close();
     },
+  };
+}
+
+/** The clients of each workspace, for as long as its token stays the same. */
+function keepClients(
+  tokenOf: SlackApp['tokenOf'],
+  { apiUrl }: SlackConfig,
+  log: Logger,
+): (team: string) => Promise<SlackClients> {
+  const known = new Map<string, { readonly token: string; readonly clients: SlackClients }>();
+  return async (team) => {
+    const workspace = await tokenOf(team, null);
+    if (workspace === null) throw new Error(`The app is not installed in the workspace ${team} any more.`);
+    const kept = known.get(team);
+    if (kept?.token === workspace.token) return kept.clients;
+    const clients = createSlackClients(workspace.token, { log, apiUrl });
+    known.set(team, { token: workspace.token, clients });
+    return clients;
   };
 }

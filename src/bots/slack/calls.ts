@@ -19,8 +19,8 @@ type Call = <Reply>(
 ) => Promise<Reply>;
 
 export type CallsParts = {
-  /** Throws where the workspace has not installed the app, or no longer. */
-  readonly client: (workspace: string) => SlackClient;
+  /** Throws or rejects where the workspace has not installed the app, or no longer. */
+  readonly client: (workspace: string) => SlackClient | Promise<SlackClient>;
   readonly pace: SlackPace;
   readonly signal: AbortSignal;
 };
@@ -28,7 +28,7 @@ export type CallsParts = {
 export function createSlackCalls({ client, pace, signal }: CallsParts): SlackCalls {
   const now: Call = async (method, place, _run, send) => {
     try {
-      return await send(client(place.workspace));
+      return await send(await client(place.workspace));
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'limited') pace.holdBack(method, place, failure.seconds);

@@ -22,7 +22,7 @@ const form = (blocks: object[], more: object = {}) => ({
 });
 
 /** An app whose every message has a button that opens this view. */
-async function workplace(view: object, listen: (app: App) => void = () => {}) {
+async function officeWith(view: object, listen: (app: App) => void = () => {}) {
   const slack = await startFakeSlack();
   const ada = slack.user('ada');
   const vision = slack.channel('vision', [ada]);
@@ -63,7 +63,7 @@ describe('a person in the fake Slack', () => {
       input('Parts', { type: 'checkboxes', action_id: 'parts', options: [option('Data'), option('Model')] }),
       { type: 'actions', block_id: 'how', elements: [policy] },
     ]);
-    await using here = await workplace(view, (app) =>
+    await using here = await officeWith(view, (app) =>
       app.view('form', async ({ ack, view }) => {
         submitted.push(...Object.values(view.state.values).flatMap((actions) => Object.values(actions)));
         await ack();
@@ -97,7 +97,7 @@ describe('a person in the fake Slack', () => {
   it('sees one view after another, and closes them', async () => {
     const closed: unknown[] = [];
     const blocks = [{ type: 'section', text: plain('Sure?') }];
-    await using here = await workplace(form(blocks), (app) => {
+    await using here = await officeWith(form(blocks), (app) => {
       app.view('form', async ({ ack }) =>
         ack({ response_action: 'push', view: form(blocks, { callback_id: 'sure', notify_on_close: true }) as never }),
       );
@@ -122,7 +122,7 @@ describe('a person in the fake Slack', () => {
   });
 
   it('cannot do what Slack does not let them', async () => {
-    await using here = await workplace(form([]));
+    await using here = await officeWith(form([]));
     const { ada, message, slack, vision } = here;
     const ben = slack.user('ben');
     expect(() => ben.says(vision, 'Hello')).toThrow('ben is not in that channel');
@@ -134,7 +134,7 @@ describe('a person in the fake Slack', () => {
 
   it('is told of an error that fits no input, by the test', async () => {
     const view = form([input('Goal', { type: 'plain_text_input', action_id: 'goal' }, { block_id: 'goal' })]);
-    await using here = await workplace(view, (app) =>
+    await using here = await officeWith(view, (app) =>
       app.view('form', async ({ ack }) => ack({ response_action: 'errors', errors: { gaol: 'No.' } })),
     );
     await here.ada.clicks(here.message, 'Open');

@@ -1,5 +1,4 @@
-import { App, HTTPReceiver, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { App, HTTPReceiver, LogLevel, type Receiver, SocketModeReceiver, webApi } from '@slack/bolt';
 import type { FakeSlack } from './fake-slack.ts';
 
 /** Says nothing: what goes wrong in these tests is meant to. */
@@ -17,8 +16,13 @@ type Listen = (app: App) => void;
 /** Stops with the test. */
 type Started = AsyncDisposable & { readonly app: App };
 
-export function clientOf(slack: FakeSlack, options: WebClientOptions = {}): WebClient {
-  return new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, logger, ...options });
+export function clientOf(slack: FakeSlack, options: webApi.WebClientOptions = {}): webApi.WebClient {
+  return new webApi.WebClient(slack.botToken, {
+    slackApiUrl: slack.apiUrl,
+    retryConfig: { retries: 0 },
+    logger,
+    ...options,
+  });
 }
 
 /** Bolt as an app should set it up: options of its own for the socket, and a short pause before it connects again. */
@@ -30,7 +34,7 @@ export async function startSocketApp(
   const installerOptions = { clientOptions: { slackApiUrl: slack.apiUrl, logger } };
   const receiver = new SocketModeReceiver({
     appToken: slack.appToken,
-    clientPingTimeout: 300,
+    clientPingTimeout: 800,
     logger,
     installerOptions,
   });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { consent } from './consent.ts';
 import { createDelivery, slackRetryDelaysSeconds, type Transport } from './delivery.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { createHttpDelivery, verifyUrl } from './http-delivery.ts';
@@ -146,17 +147,7 @@ export async function startFakeSlack(options: Options = {}): Promise<FakeSlack> 
     consents(view, authoriseUrl, settingsUrl) {
       const workspace = views.get(view);
       if (!workspace) throw new Error('That workspace is not of this Slack.');
-      const asked = new URL(authoriseUrl).searchParams;
-      if (asked.get('client_id') !== credentials.clientId) throw new Error('The page names another client_id.');
-      const redirectUri = asked.get('redirect_uri');
-      workspace.scopes.clear();
-      for (const scope of (asked.get('scope') ?? '').split(',')) workspace.scopes.add(scope);
-      const code = secret();
-      world.codes.set(code, { workspace, ...(redirectUri === null ? {} : { redirectUri }) });
-      const target = new URL(redirectUri ?? settingsUrl ?? 'http://127.0.0.1/');
-      target.searchParams.set('code', code);
-      target.searchParams.set('state', asked.get('state') ?? '');
-      return target.href;
+      return consent(world, workspace, authoriseUrl, settingsUrl);
     },
     async deliverTo(appUrl) {
       transport = createHttpDelivery(appUrl, credentials.signingSecret);

@@ -37,6 +37,8 @@ export function serveSocketMode(server: Server, appId: string, complain: (text: 
   function greet(socket: WebSocket): void {
     sockets.push(socket);
     isUsed = true;
+    // One for each envelope that waits.
+    socket.setMaxListeners(0);
     socket.on('close', () => sockets.splice(sockets.indexOf(socket), 1));
     socket.on('message', (data) => {
       const parsed = acknowledgement.safeParse(JSON.parse(String(data)));

@@ -1,4 +1,4 @@
-import { WebAPIRateLimitedError } from '@slack/web-api';
+import { webApi } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { clientOf } from './bolt-app.ts';
@@ -145,7 +145,7 @@ describe('the fake Web API', () => {
     slack.fail('chat.update', { status: 500 }, { times: 2 });
     const impatient = clientOf(slack, { rejectRateLimitedCalls: true });
     await expect(impatient.auth.test()).rejects.toEqual(
-      expect.objectContaining({ constructor: WebAPIRateLimitedError, retryAfter: 7 }),
+      expect.objectContaining({ constructor: webApi.WebAPIRateLimitedError, retryAfter: 7 }),
     );
     await expect(client.auth.test()).rejects.toThrow('HTTP protocol error');
     await expect(client.auth.test()).rejects.toEqual(platformError('fatal_error'));
@@ -164,7 +164,7 @@ describe('the fake Web API', () => {
     const update = () => client.chat.update({ channel: vision.id, ts, text: 'Hello' });
     await update();
     await update();
-    await expect(update()).rejects.toThrow(WebAPIRateLimitedError);
+    await expect(update()).rejects.toThrow(webApi.WebAPIRateLimitedError);
     for (let burst = 1; burst < slackRates.posting.burst; burst += 1) await posted(here);
     await expect(posted({ ...here, client })).rejects.toMatchObject({ retryAfter: expect.any(Number) });
     await posted({ ...here, client, vision: slack.channel('other', [ada]) });

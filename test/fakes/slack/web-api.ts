@@ -10,8 +10,7 @@ import { peopleMethods } from './methods/people.ts';
 import { viewsMethods } from './methods/views.ts';
 import type { Json } from './objects.ts';
 import { Refusal } from './refusal.ts';
-import type { Workspace } from './workspace.ts';
-import { createWorkspace } from './workspace.ts';
+import { createWorkspace, type Workspace } from './workspace.ts';
 import type { World } from './world.ts';
 
 const methods: Readonly<Record<string, Method>> = {

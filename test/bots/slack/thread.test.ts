@@ -94,7 +94,7 @@ describe('people in a run’s thread', () => {
         : ({ kind: 'guidance', words: 'max pooling' } as const);
     const { ada, ben, root, vision, phase, engine } = await inThread({ interpret });
     ada.replies(root, 'how about max pooling?');
-    await whisper(ada, vision, 'Understood as: guidance “max pooling”, from step 1 on');
+    await whisper(ada, vision, 'Understood as: guidance “max pooling”, from step 2 on');
     expect(engine.find('r1')?.steering.guidance).toHaveLength(1);
     ben.mentions(root, 'away with it');
     const offer = await message(ben, root, 'Understood as: ');
@@ -131,6 +131,7 @@ describe('App Home', () => {
     const { ada, ben, vision, engine, advance, phase, slack } = await inThread();
     await ada.clicks(await ada.opensHome(), 'Change it for the workspace');
     expect(await ada.submits(await ada.modal(), { 'Who may approve and veto': ['ben'] })).toEqual({});
+    await expect.poll(async () => wordsOf(await ada.opensHome())).toContain('Only Ben may approve and veto.');
     await ben.types(vision, '/improve start fashion-mnist', { waitSeconds: 8 });
     const approvers = [{ id: `slack:${slack.teamId}:${ben.id}`, name: 'Ben' }];
     await expect.poll(() => engine.find('r2')?.settings.approval.approvers).toEqual(approvers);
@@ -142,6 +143,21 @@ describe('App Home', () => {
     await whisper(ada, vision, 'Only Ben may approve here.');
     await ben.clicks(proposal, 'Approve');
     await expect.poll(() => phase('r2')).toBe('training');
+  });
+
+  it('takes a user group for those who decide', async () => {
+    const { ada, ben, vision, engine, slack } = await inThread();
+    const leads = slack.group([ben]);
+    await ada.clicks(await ada.opensHome(), 'Change it for the workspace');
+    const form = await ada.modal();
+    expect(await ada.submits(form, { 'Who may start runs: groups': [`@${leads.toLowerCase()}`] })).toEqual({});
+    await expect
+      .poll(async () => wordsOf(await ada.opensHome()))
+      .toContain(`Only @${leads.toLowerCase()} may start runs`);
+    const [refusal] = await ada.types(vision, '/improve start fashion-mnist');
+    expect(refusal?.text).toContain(`Only @${leads.toLowerCase()} may start runs here.`);
+    await ben.types(vision, '/improve start fashion-mnist', { waitSeconds: 8 });
+    expect(engine.find('r2')).not.toBeNull();
   });
 });
 

@@ -18,6 +18,8 @@ export type AnswerOptions = {
   readonly tell: Tell;
   /** Said where the thread tells what was done; null: nothing. */
   readonly done: string | null;
+  /** The person spoke to the bot, so that silence would be rude. */
+  readonly isAddressed: boolean;
 };
 
 /** Does what a person asks for and tells them what came of it: refusals too, each in a sentence. */
@@ -26,13 +28,19 @@ export async function answer(ask: () => Promise<Answer>, options: AnswerOptions)
   try {
     await tellAnswer(await ask(), options);
   } catch (error) {
+    const sentence = error instanceof CommandRefused ? error.message : failed;
+    await tell(answerMessage(run, sentenceCard('refused', parts.now(), 'warning', sentence)));
     if (!(error instanceof CommandRefused)) throw error;
-    await tell(answerMessage(run, sentenceCard('refused', parts.now(), 'warning', error.message)));
   }
 }
 
+const failed =
+  'That did not work: Slack or I had trouble, and it is in my log. Look in the thread whether it was done.';
+const notUnderstood =
+  'I did not take that for something for the team. `guide <words>` tells it what to try; `help` lists the commands.';
+
 async function tellAnswer(found: Answer, options: AnswerOptions): Promise<void> {
-  const { parts, client, run, tell, done } = options;
+  const { parts, client, run, tell, done, isAddressed } = options;
   const say = (sentence: string) => tell(answerMessage(run, sentenceCard('said', parts.now(), 'neutral', sentence)));
   switch (found.type) {
     case 'card':
@@ -52,6 +60,7 @@ async function tellAnswer(found: Answer, options: AnswerOptions): Promise<void> 
       if (done !== null) await say(done);
       return;
     case 'notForMe':
+      if (isAddressed) await say(notUnderstood);
       return;
   }
 }

@@ -3,6 +3,7 @@ import { type ActionValue, decodeAction } from '../action-value.ts';
 import { offered } from '../understood.ts';
 import { answer, reply, type Spot, type Tell, whisper } from './answers.ts';
 import { reasonForm } from './forms/reason-form.ts';
+import { openForm } from './open-form.ts';
 import type { ReceiveParts } from './parts.ts';
 
 /** The buttons of cards; `render-card.ts` gives them these ids. */
@@ -25,14 +26,14 @@ export function receiveClicks(app: App, parts: ReceiveParts): void {
       const clicked = await parts.chat.mayClick(value, asker);
       if (clicked?.asks !== undefined) {
         const metadata = { value: written, channel: spot.channel, thread: spot.thread };
-        await client.views.open({ trigger_id: body.trigger_id, view: reasonForm(clicked, metadata) });
+        await openForm(client, body.trigger_id, reasonForm(clicked, metadata), value.typed);
         return { type: 'told' } as const;
       }
       const found = await parts.chat.click(value, null, asker);
       if (value.key === offered) await respond(confirmed(value, person.name));
       return found;
     };
-    await answer(ask, { parts, client, run: value.run, tell: tell(client), done: null });
+    await answer(ask, { parts, client, run: value.run, tell: tell(client), done: null, isAddressed: true });
   });
 }
 

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import { answer } from './answers.ts';
 import { startForm } from './forms/start-form.ts';
+import { openForm } from './open-form.ts';
 import type { ReceiveParts } from './parts.ts';
 import { plainWords } from './plain-words.ts';
 import { refuseForeignChannel } from './thread-link.ts';
@@ -11,12 +12,12 @@ export function receiveCommand(app: App, parts: ReceiveParts): void {
     await ack();
     const { team_id: workspace, channel_id: channel, user_id: user } = command;
     const text = plainWords(command.text);
-    if (/^\s*start\s*$/.test(text)) {
-      await client.views.open({ trigger_id: command.trigger_id, view: startForm(channel, parts.datasets()) });
-      return;
-    }
     const ask = async () => {
-      if (/^\s*start\b/.test(text)) await refuseForeignChannel(client, channel);
+      if (/^start$/i.test(text)) {
+        await openForm(client, command.trigger_id, startForm(channel, parts.datasets()), 'start <dataset>');
+        return { type: 'told' } as const;
+      }
+      if (/^start\b/i.test(text)) await refuseForeignChannel(client, channel);
       const person = await parts.people.person(workspace, user, command.user_name);
       return parts.chat.command(text, { person, place: { workspace, room: `${workspace}/${channel}`, run: null } });
     };
@@ -25,7 +26,8 @@ export function receiveCommand(app: App, parts: ReceiveParts): void {
       client,
       run: '',
       tell: (message) => respond({ response_type: 'ephemeral', text: message.text, blocks: [...message.blocks] }),
-      done: 'Done: it stands in the run’s thread.',
+      done: /^start$/i.test(text) ? null : 'Done: it stands in the run’s thread.',
+      isAddressed: true,
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { App, SlackViewAction, webApi } from '@slack/bolt';
+import { CommandRefused } from '../../refine/commands.ts';
 import { decodeAction } from '../action-value.ts';
 import type { Asker } from '../chat.ts';
 import { answer, type Spot, whisper } from './answers.ts';
@@ -6,6 +7,7 @@ import { filledIn } from './forms/inputs.ts';
 import { reasonFormId, reasonFormMetadata } from './forms/reason-form.ts';
 import { startFormId, startFormMetadata, startIntent } from './forms/start-form.ts';
 import { steerForm, steerFormId, steerFormMetadata, steerLine } from './forms/steer-form.ts';
+import { openForm } from './open-form.ts';
 import type { ReceiveParts } from './parts.ts';
 import { refuseForeignChannel } from './thread-link.ts';
 
@@ -53,13 +55,13 @@ export function receiveForms(app: App, parts: ReceiveParts): void {
     const thread = typeof message.thread_ts === 'string' ? message.thread_ts : message.ts;
     const id = parts.posted.runStartedBy(`${workspace}/${channel.id}/${thread}`);
     const run = parts.chat.runsOf(workspace).find((each) => each.id === id);
-    if (run === undefined || run.phase.name === 'ended') {
-      const text = 'This message belongs to no run that goes on. Use “Steer this run” on a message in a run’s thread.';
-      await client.chat.postEphemeral({ channel: channel.id, user: user.id, text });
-      return;
-    }
-    const view = steerForm(run, { run: run.id, channel: channel.id, thread });
-    await client.views.open({ trigger_id: shortcut.trigger_id, view });
+    await tellAt(client, { channel: channel.id, user: user.id, thread }, run?.id ?? '', async () => {
+      if (run === undefined || run.phase.name === 'ended')
+        throw new CommandRefused('This message belongs to no run that goes on. Take one in the thread of such a run.');
+      const view = steerForm(run, { run: run.id, channel: channel.id, thread });
+      await openForm(client, shortcut.trigger_id, view, 'help');
+      return { type: 'told' };
+    });
   });
 
   async function askerOf({ user, team }: SlackViewAction, spot: Spot, run: string | null): Promise<Asker> {
@@ -69,7 +71,7 @@ export function receiveForms(app: App, parts: ReceiveParts): void {
   }
 
   function tellAt(client: webApi.WebClient, spot: Spot, run: string, ask: Parameters<typeof answer>[0]): Promise<void> {
-    return answer(ask, { parts, client, run, tell: whisper(client, spot), done: null });
+    return answer(ask, { parts, client, run, tell: whisper(client, spot), done: null, isAddressed: true });
   }
 }
 

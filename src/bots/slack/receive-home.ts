@@ -61,7 +61,7 @@ export function receiveHome(app: App, parts: ReceiveParts): Home {
   app.view(settingsFormId, async ({ ack, view, body, client }) => {
     const { scope } = settingsFormMetadata.parse(JSON.parse(view.private_metadata));
     const workspace = body.team?.id ?? body.user.team_id ?? '';
-    if (!scope.startsWith(`slack:${workspace}`) || !(await parts.people.isAdmin(workspace, body.user.id))) {
+    if (!isScopeOf(scope, workspace) || !(await parts.people.isAdmin(workspace, body.user.id))) {
       const only = 'Only an administrator of the workspace can change this.';
       return ack({ response_action: 'errors', errors: { approvals: only } });
     }
@@ -139,6 +139,10 @@ export function receiveHome(app: App, parts: ReceiveParts): Home {
       if (timer !== null) clearTimeout(timer);
     },
   };
+}
+
+function isScopeOf(scope: string, workspace: string): boolean {
+  return scope === `slack:${workspace}` || scope.startsWith(`slack:${workspace}/`);
 }
 
 /** "Anybody may start runs. Only Ada may approve and veto; 2 approvals are needed; whoever started the run does not count." */

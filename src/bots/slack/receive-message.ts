@@ -31,6 +31,7 @@ export function receiveMessages(app: App, parts: ReceiveParts): void {
       run: run ?? '',
       tell: whisper(client, spot),
       done: null,
+      isAddressed: false,
     });
   });
 
@@ -41,7 +42,14 @@ export function receiveMessages(app: App, parts: ReceiveParts): void {
     const { asker, spot, run } = await askerOf(words.data, body.team_id);
     // In the thread everybody reads the answer; in the channel a command is answered as `/improve` is.
     const tell = run === null ? whisper(client, spot) : reply(client, spot);
-    await answer(() => parts.chat.command(line, asker), { parts, client, run: run ?? '', tell, done: null });
+    await answer(() => parts.chat.command(line, asker), {
+      parts,
+      client,
+      run: run ?? '',
+      tell,
+      done: null,
+      isAddressed: true,
+    });
   });
 
   function hear({ text, channel, thread_ts }: Words, workspace: string) {

@@ -8,6 +8,7 @@ import { startSlack } from '../../../src/slack.ts';
 import { type FakeSlack, startFakeSlack } from '../../fakes/slack/fake-slack.ts';
 import type { Block, Channel, Ephemeral, Message } from '../../fakes/slack/objects.ts';
 import type { Person } from '../../fakes/slack/person/person.ts';
+import { freePort } from '../../support/free-port.ts';
 import { type RunBuilder, settings, startTime } from '../../support/run-builder.ts';
 import { type FakeEngine, fakeEngine } from '../fake-engine.ts';
 
@@ -16,10 +17,8 @@ type Given = {
   readonly engine?: FakeEngine;
   readonly database?: DatabaseSync;
   readonly slack?: FakeSlack;
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly transport?: 'socket' | 'http';
 };
-
-export type GivenSlack = Awaited<ReturnType<typeof givenSlack>>;
 
 /** The real bot in Slack, on an engine that keeps its runs in memory: a test appends what workers would report. */
 export async function givenSlack({
@@ -27,7 +26,7 @@ export async function givenSlack({
   engine = fakeEngine(() => startTime),
   database = new DatabaseSync(':memory:'),
   slack,
-  environment = {},
+  transport = 'socket',
 }: Given = {}) {
   const fake = slack ?? (await startFakeSlack());
   let started = engine.runs().length;
@@ -45,13 +44,15 @@ export async function givenSlack({
   const config = readConfig({
     DATA_DIR: '/nonexistent',
     SLACK_BOT_TOKEN: fake.botToken,
-    SLACK_APP_TOKEN: fake.appToken,
     SLACK_API_URL: fake.apiUrl,
-    ...environment,
+    ...(transport === 'socket'
+      ? { SLACK_APP_TOKEN: fake.appToken }
+      : { SLACK_SIGNING_SECRET: fake.signingSecret, SLACK_PORT: String(await freePort()) }),
   });
   if (config.slack === null) throw new Error('Slack is off.');
   const parts = { database, desk, reach: () => {}, logger: pino({ level: 'silent' }) };
   const bot = await startSlack(config, config.slack, parts);
+  if (transport === 'http') await fake.deliverTo(`http://127.0.0.1:${config.slack.port}/slack/events`);
   let isOpen = true;
   const close = async () => {
     if (isOpen) await bot.close();

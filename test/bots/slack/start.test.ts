@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { givenSlack, message, whisper } from './given-slack.ts';
 
 describe('a team in Slack', () => {
-  it('starts a run in a channel and is led to its thread', async () => {
-    const { slack, engine } = await givenSlack();
+  it.each(['socket', 'http'] as const)('starts a run over %s and is led to its thread', async (transport) => {
+    const { slack, engine } = await givenSlack({ transport });
     const ada = slack.user('ada', { displayName: 'Ada' });
     const vision = slack.channel('vision', [ada]);
     const line = '/improve start fashion-mnist shirts & tops budget=2h approve=ask';

@@ -53,6 +53,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       thread.isDirty = false;
       try {
         await writeDifferences(run, thread);
+        if (!thread.isDirty && !closing.signal.aborted) options.onUpToDate?.(run);
       } catch (error) {
         if (closing.signal.aborted) break;
         options.onFailure(error, run);
@@ -62,7 +63,6 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       }
     }
     threads.delete(run);
-    if (!closing.signal.aborted) options.onUpToDate?.(run);
   }
 
   /** Goes through the cards until they are out of date, which leaves the thread dirty. */

@@ -25,10 +25,14 @@ export type ClientOptions = {
   readonly askingSeconds?: number;
 };
 
+/** A post that was given up is looked for before it is made again, so Slack gets time to end with it one way or the other. */
+const usualPostingSeconds = 30;
+const usualAskingSeconds = 5;
+
 /** Every client gets options of its own: the libraries change what they are given. */
 export function createSlackClients(
   token: string,
-  { log, apiUrl, postingSeconds = 15, askingSeconds = 5 }: ClientOptions,
+  { log, apiUrl, postingSeconds = usualPostingSeconds, askingSeconds = usualAskingSeconds }: ClientOptions,
 ): SlackClients {
   const client = (timeoutSeconds: number, retryConfig: webApi.WebClientOptions['retryConfig']) =>
     new webApi.WebClient(token, {

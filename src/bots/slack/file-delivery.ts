@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
 import type { CardFile } from '../card.ts';
+import { pause } from '../pause.ts';
 import type { Posted } from '../posted.ts';
 import type { SlackCalls } from './calls.ts';
 import { failureOf, SlackRefused } from './failures.ts';
 import type { OverflowFile } from './message.ts';
 import { type MessagePlace, roomOf } from './places.ts';
-import { fileNamesIn } from './read-back.ts';
-import { type LoadedFile, loadFile, uploadFiles } from './upload.ts';
+import { type LoadedFile, loadFile, sendFile, showFiles, stateOfFile } from './upload.ts';
 
-/** Puts the files of cards into their threads, each once. No two files of a thread have the same name. */
+/** Puts the files of cards into their threads, each once. */
 export type FileDelivery = {
   /**
    * All files of the card that are not in the thread yet go into one message. A file that cannot be had or sent is said in the log: a card
@@ -20,16 +20,42 @@ export type FileDelivery = {
     thread: MessagePlace,
     files: readonly (CardFile | OverflowFile)[],
   ): Promise<void>;
+  /** Resolves when the card's files have appeared in the thread, or soon where that cannot be known. */
+  appeared(run: string, cardKey: string, thread: MessagePlace, files: readonly CardFile[]): Promise<void>;
 };
 
-export type FileDeliveryParts = { readonly calls: SlackCalls; readonly posted: Posted; readonly log: Logger };
+export type FileDeliveryParts = {
+  readonly calls: SlackCalls;
+  readonly posted: Posted;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+};
 
 /** An upload whose end stays unclear so often is given up. */
 const mostAttempts = 3;
+/** How long to wait before each look at whether files have appeared, in milliseconds: 13 seconds together. */
+const looks = [100, 200, 400, 800, 1600, 3200, 6400];
 
-export function createFileDelivery({ calls, posted, log }: FileDeliveryParts): FileDelivery {
+/**
+ * Each file has a row `<card key>/files/<name>` with the id that Slack gave it. It is written before the file is shown, and says so after
+ * that: in between, Slack is asked by the id.
+ */
+export function createFileDelivery({ calls, posted, log, signal }: FileDeliveryParts): FileDelivery {
   const attempts = new Map<string, number>();
   const keyOf = (cardKey: string, name: string) => `${cardKey}/files/${name}`;
+
+  function note(run: string, key: string, thread: MessagePlace, id: string, state: 'sent' | 'shown'): void {
+    posted.record(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: state });
+  }
+
+  async function isShown(run: string, key: string, thread: MessagePlace): Promise<boolean> {
+    const row = posted.find(run, key);
+    if (row === null || row.hash === 'shown') return row !== null;
+    const id = idIn(row.message);
+    if ((await stateOfFile(calls, run, thread, id)) === 'unknown') return false;
+    note(run, key, thread, id, 'shown');
+    return true;
+  }
 
   async function load(run: string, file: CardFile | OverflowFile): Promise<readonly LoadedFile[]> {
     try {
@@ -40,16 +66,16 @@ export function createFileDelivery({ calls, posted, log }: FileDeliveryParts): F
     }
   }
 
-  /** Without those that an earlier attempt has put there before it broke off. */
-  async function notThere(
-    run: string,
-    cardKey: string,
-    thread: MessagePlace,
-    files: readonly LoadedFile[],
-  ): Promise<readonly LoadedFile[]> {
-    const tried = files.filter(({ name }) => posted.intend(run, keyOf(cardKey, name)));
-    const names = tried.length === 0 ? new Set<string>() : await fileNamesIn(calls, thread, run);
-    return files.filter((file) => !(tried.includes(file) && names.has(file.name)));
+  async function upload(run: string, cardKey: string, thread: MessagePlace, files: readonly LoadedFile[]) {
+    const send = async (file: LoadedFile) => ({
+      key: keyOf(cardKey, file.name),
+      id: await sendFile(calls, run, thread, file),
+    });
+    const sent = await Promise.all(files.map(send));
+    for (const { key, id } of sent) note(run, key, thread, id, 'sent');
+    const ids = sent.map(({ id }) => id);
+    await showFiles(calls, run, thread, ids);
+    for (const { key, id } of sent) note(run, key, thread, id, 'shown');
   }
 
   function giveUpOrThrow(error: unknown, run: string, cardKey: string): void {
@@ -61,19 +87,34 @@ export function createFileDelivery({ calls, posted, log }: FileDeliveryParts): F
 
   return {
     async deliver(run, cardKey, thread, files) {
-      const unknown = files.filter(({ name }) => posted.find(run, keyOf(cardKey, name)) === null);
-      const loaded = (await Promise.all(unknown.map((file) => load(run, file)))).flat();
       try {
-        await uploadFiles(calls, run, thread, await notThere(run, cardKey, thread, loaded));
+        const missing: LoadedFile[] = [];
+        for (const file of files)
+          if (!(await isShown(run, keyOf(cardKey, file.name), thread))) missing.push(...(await load(run, file)));
+        await upload(run, cardKey, thread, missing);
+        attempts.delete(`${run} ${cardKey}`);
       } catch (error) {
         giveUpOrThrow(error, run, cardKey);
-        return;
       }
-      attempts.delete(`${run} ${cardKey}`);
-      for (const { name } of loaded)
-        posted.record(run, keyOf(cardKey, name), { message: `${roomOf(thread)}/file ${name}`, hash: '' });
+    },
+    async appeared(run, cardKey, thread, files) {
+      const rows = files.flatMap(({ name }) => posted.find(run, keyOf(cardKey, name)) ?? []);
+      const ids = rows.map(({ message }) => idIn(message));
+      try {
+        for (const milliseconds of looks) {
+          const states = await Promise.all(ids.map((id) => stateOfFile(calls, run, thread, id)));
+          if (!states.includes('shown')) return;
+          await pause(milliseconds, signal);
+        }
+      } catch (error) {
+        log.debug({ run, reason: reasonOf(error) }, 'not known whether files have appeared');
+      }
     },
   };
+}
+
+function idIn(message: string): string {
+  return message.split('/').at(-1) ?? '';
 }
 
 function reasonOf(error: unknown): string {

@@ -4,7 +4,7 @@ import { pause } from '../pause.ts';
 import type { Change } from '../reconciler.ts';
 import type { Surface } from '../surface.ts';
 import type { Place } from './places.ts';
-import { progressSeconds, type SlackPace } from './slack-pace.ts';
+import type { SlackPace } from './slack-pace.ts';
 
 /**
  * When the live card of each run may be written: seldom for progress, at once when its buttons are no longer what the thread shows, because
@@ -41,7 +41,7 @@ export function createLiveTurns(
     const soon = AbortSignal.any([signal, hurry.signal]);
     waiting.set(run, hurry);
     try {
-      const next = (writtenAt.get(run) ?? Number.NEGATIVE_INFINITY) + 1000 * progressSeconds(activeRuns());
+      const next = (writtenAt.get(run) ?? Number.NEGATIVE_INFINITY) + 1000 * pace.progressSeconds(activeRuns());
       await pause(Math.max(0, next - now()), soon);
       await pace.take('chat.update', place, run, 'progress', soon);
       return true;

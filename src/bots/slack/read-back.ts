@@ -6,15 +6,10 @@ export const metadataType = 'improve_card';
 
 const messageSchema = z.object({
   ts: z.string(),
-  user: z.string().optional(),
   metadata: z
     .object({ event_type: z.literal(metadataType), event_payload: z.object({ run: z.string(), key: z.string() }) })
     .optional()
     .catch(undefined), // of another app
-  files: z
-    .array(z.object({ name: z.string().nullish() }))
-    .optional()
-    .catch(undefined),
 });
 type SlackMessage = z.infer<typeof messageSchema>;
 
@@ -25,7 +20,11 @@ export async function findInThread(
   run: string,
   key: string,
 ): Promise<string | null> {
-  for await (const message of messagesOfThread(calls, thread, run))
+  const read = (page: Page) =>
+    calls.inTurn('conversations.replies', thread, run, (client) =>
+      client.conversations.replies({ channel: thread.channel, ts: thread.ts, ...page }),
+    );
+  for await (const message of pages(read))
     if (isCard(message, run, key)) return messageOf({ ...thread, ts: message.ts });
   return null;
 }
@@ -48,17 +47,6 @@ export async function findRoot(
   return null;
 }
 
-/** The names of the files that the author of the thread has put into it. */
-export async function fileNamesIn(calls: SlackCalls, thread: MessagePlace, run: string): Promise<ReadonlySet<string>> {
-  const names = new Set<string>();
-  let author: string | undefined;
-  for await (const { ts, user, files = [] } of messagesOfThread(calls, thread, run)) {
-    if (ts === thread.ts) author = user;
-    if (user === author) for (const { name } of files) if (name) names.add(name);
-  }
-  return names;
-}
-
 /** Slack's clock and ours may differ by so much, in milliseconds. */
 const clockDifference = 600_000;
 
@@ -68,14 +56,6 @@ const mostPages = 25;
 
 type Page = { readonly limit: number; readonly include_all_metadata: true; readonly cursor?: string };
 type Reply = { readonly messages?: unknown; readonly response_metadata?: { readonly next_cursor?: string } };
-
-function messagesOfThread(calls: SlackCalls, thread: MessagePlace, run: string): AsyncGenerator<SlackMessage> {
-  return pages((page) =>
-    calls.inTurn('conversations.replies', thread, run, (client) =>
-      client.conversations.replies({ channel: thread.channel, ts: thread.ts, ...page }),
-    ),
-  );
-}
 
 async function* pages(read: (page: Page) => Promise<Reply>): AsyncGenerator<SlackMessage> {
   let cursor = '';

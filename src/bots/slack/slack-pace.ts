@@ -12,6 +12,7 @@ const rates = {
   'conversations.history': { perMinute: 40, burst: 8, reserve: 0 },
   'files.getUploadURLExternal': { perMinute: 80, burst: 15, reserve: 0 },
   'files.completeUploadExternal': { perMinute: 80, burst: 15, reserve: 0 },
+  'files.info': { perMinute: 80, burst: 15, reserve: 0 },
 } as const satisfies Readonly<Record<string, Rate>>;
 
 export type PacedMethod = keyof typeof rates;
@@ -25,6 +26,11 @@ export type SlackPace = {
   take(method: PacedMethod, place: Place, run: string, urgency: Urgency, signal: AbortSignal): Promise<void>;
   /** Slack has said that it was too much. */
   holdBack(method: PacedMethod, place: Place, seconds: number): void;
+  /**
+   * The time between two updates of a run's progress: so long that all runs together stay within the rate of updates, and never shorter than
+   * people read.
+   */
+  progressSeconds(activeRuns: number): number;
 };
 
 export function createSlackPace(): SlackPace {
@@ -38,10 +44,6 @@ export function createSlackPace(): SlackPace {
   return {
     take: (method, place, run, urgency, signal) => paceOf(method, place).take(run, urgency, signal),
     holdBack: (method, place, seconds) => paceOf(method, place).holdBack(seconds),
+    progressSeconds: (activeRuns) => Math.max(5, (60 / updateRate.perMinute) * activeRuns),
   };
-}
-
-/** Progress of a run is shown so seldom that all runs together stay within the rate of updates, and never more often than people read. */
-export function progressSeconds(activeRuns: number): number {
-  return Math.max(5, (60 / updateRate.perMinute) * activeRuns);
 }

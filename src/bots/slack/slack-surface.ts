@@ -121,7 +121,10 @@ export function createSlackSurface({
     async post(run, card, mayBeThere) {
       const { place, thread } = spotFor(run, card);
       try {
-        if (thread !== null) await files.deliver(run, card.key, thread, card.files);
+        if (thread !== null && card.files.length > 0) {
+          await files.deliver(run, card.key, thread, card.files);
+          await files.appeared(run, card.key, thread, card.files);
+        }
         const { message, overflow } =
           (mayBeThere ? await adopt(run, card, place, thread) : null) ?? (await postAnew(run, card, place, thread));
         await files.deliver(run, card.key, thread ?? message, overflow);

@@ -69,7 +69,7 @@ export function createSlackThreads(options: SlackThreadsOptions): SlackThreads {
       pace,
       signal: closing.signal,
     });
-    const files = createFileDelivery({ calls, posted, log });
+    const files = createFileDelivery({ calls, posted, log, signal: closing.signal });
     return createSlackSurface({ ...options, calls, files, forms });
   };
   const shared = {

@@ -17,6 +17,7 @@ import { receiveHome } from './bots/slack/receive-home.ts';
 import { receiveMessages } from './bots/slack/receive-message.ts';
 import { createSeen } from './bots/slack/seen.ts';
 import type { SlackConfig } from './bots/slack/slack-config.ts';
+import type { SlackPace } from './bots/slack/slack-pace.ts';
 import { createSlackThreads } from './bots/slack/slack-threads.ts';
 import type { Config } from './config.ts';
 import { knownDatasets, resolveNamedDataset } from './datasets.ts';
@@ -36,13 +37,15 @@ type SlackParts = {
   readonly desk: Desk;
   readonly reach: Reach<BotFailpoint>;
   readonly logger: Logger;
+  /** Slack's own unless said: for tests, which are in more of a hurry. */
+  readonly pace?: SlackPace;
 };
 
 /** Connects the bot with Slack. Throws sentences where it never will be: a wrong token, a missing scope. */
 export async function startSlack(
   config: Config,
   slackConfig: SlackConfig,
-  { database, desk: consoleDesk, reach, logger }: SlackParts,
+  { database, desk: consoleDesk, reach, logger, pace }: SlackParts,
 ): Promise<Slack> {
   const { engine, now } = consoleDesk;
   const slack = createSlackApp(slackConfig, { logger, database, now });
@@ -88,6 +91,7 @@ export async function startSlack(
     },
     reach,
     log: logger,
+    ...(pace === undefined ? {} : { pace }),
   });
   return {
     says: ['Slack: `/improve start` in a channel begins a run there.', ...warnings].join('\n'),

@@ -11,6 +11,7 @@ import type { Person } from '../../fakes/slack/person/person.ts';
 import { freePort } from '../../support/free-port.ts';
 import { type RunBuilder, settings, startTime } from '../../support/run-builder.ts';
 import { type FakeEngine, fakeEngine } from '../fake-engine.ts';
+import { noPace } from './given-threads.ts';
 
 type Given = {
   readonly interpret?: Interpret;
@@ -50,7 +51,7 @@ export async function givenSlack({
       : { SLACK_SIGNING_SECRET: fake.signingSecret, SLACK_PORT: String(await freePort()) }),
   });
   if (config.slack === null) throw new Error('Slack is off.');
-  const parts = { database, desk, reach: () => {}, logger: pino({ level: 'silent' }) };
+  const parts = { database, desk, reach: () => {}, logger: pino({ level: 'silent' }), pace: noPace };
   const bot = await startSlack(config, config.slack, parts);
   if (transport === 'http') await fake.deliverTo(`http://127.0.0.1:${config.slack.port}/slack/events`);
   let isOpen = true;

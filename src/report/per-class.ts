@@ -1,5 +1,6 @@
 import type { Outcome } from '../refine/outcome.ts';
 import type { Score } from '../refine/trial.ts';
+import { quoted } from './csv.ts';
 import { plainLine } from './plain-text.ts';
 
 /** One class before and after: shares of its images that are classified right, null for a class without images. */
@@ -57,11 +58,6 @@ export function perClassCsv(classes: readonly ClassAccuracy[]): string {
     [quoted(name), images, before?.toFixed(6) ?? '', after?.toFixed(6) ?? ''].join(','),
   );
   return `${['class,images,before,after', ...rows].join('\n')}\n`;
-}
-
-function quoted(name: string): string {
-  const harmless = /^[=+\-@]/.test(name) ? `'${name}` : name;
-  return `"${harmless.replaceAll('"', '""')}"`;
 }
 
 function shares(score: Score, classes: number): readonly { images: number; accuracy: number | null }[] {

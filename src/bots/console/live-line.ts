@@ -3,7 +3,7 @@ import type { Progress } from '../../refine/work.ts';
 import { plainLine } from '../../report/plain-text.ts';
 import { duration, percent } from '../../report/wording.ts';
 import { activity, currentProgress, stepOf } from '../cards/live-card.ts';
-import { progressBar } from './small-charts.ts';
+import { progressBar } from '../small-charts.ts';
 
 /** What goes on now, in one line: "Step 3 of 6: training p3 (model), seed 1 · epoch 4 of 8 · 91.20 % · 9 s left". */
 export function liveLine(run: Run, reported: Progress | null, columns: number): string {

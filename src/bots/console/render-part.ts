@@ -2,9 +2,10 @@ import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { plainLine, plainText } from '../../report/plain-text.ts';
 import type { CardStep, Fact, Part, Series } from '../card.ts';
+import { withFewRemovals } from '../few-removals.ts';
+import { progressBar, sparkline } from '../small-charts.ts';
+import { tableLines } from '../table-lines.ts';
 import type { Paint } from './paint.ts';
-import { progressBar, sparkline } from './small-charts.ts';
-import { tableLines } from './table-lines.ts';
 
 /** A part of a card as lines of at most `width` columns. */
 export function renderPart(part: Part, width: number, paint: Paint): readonly string[] {
@@ -19,7 +20,7 @@ export function renderPart(part: Part, width: number, paint: Paint): readonly st
     case 'steps':
       return [...heading(part.title), ...part.steps.flatMap((step) => indented(stepLine(step), width))];
     case 'table':
-      return [...heading(part.caption), ...tableLines(part.columns, part.rows, width, paint)];
+      return [...heading(part.caption), ...paintedTable(tableLines(part.columns, part.rows, width), paint)];
     case 'chart':
       return [...heading(part.title), ...chartLines(part.series, part.unit, width), ...indented(part.says, width)];
     case 'diff':
@@ -82,6 +83,10 @@ function progressLines(
   return [...wrap(`${label} ${Math.floor(done)} of ${total}`, width), ...wrap(`${bar}  ${note ?? ''}`, width)];
 }
 
+function paintedTable([head = '', rule = '', ...rows]: readonly string[], paint: Paint): readonly string[] {
+  return [paint.dim(head), paint.dim(rule), ...rows];
+}
+
 const stepSigns = { done: '[x]', running: '[>]', waiting: '[ ]' } as const;
 
 function stepLine({ title, state, note }: CardStep): string {
@@ -98,27 +103,12 @@ function chartLines(series: readonly Series[], unit: string, width: number): rea
 }
 
 const shownDiffLines = 30;
-const shownRemovals = 8;
 
 function diffLines(diff: string, width: number, paint: Paint): readonly string[] {
   const lines = withFewRemovals(plainText(diff).split('\n'));
   const hidden = lines.length - shownDiffLines;
   const shown = lines.slice(0, shownDiffLines).flatMap((line) => changedLine(line, width).map(colour(line, paint)));
   return hidden > 0 ? [...shown, paint.dim(`  … ${hidden} more lines`)] : shown;
-}
-
-/** Of many lines in a row that go the first few: what comes in their place is of more interest. */
-function withFewRemovals(lines: readonly string[]): readonly string[] {
-  let removals = 0;
-  const counted = lines.map((line) => {
-    removals = line.startsWith('-') ? removals + 1 : 0;
-    return { line, removals };
-  });
-  return counted.flatMap(({ line, removals: many }, index) => {
-    if (many <= shownRemovals) return [line];
-    const isLast = (counted[index + 1]?.removals ?? 0) === 0;
-    return isLast ? [`… ${many - shownRemovals} more lines go`] : [];
-  });
 }
 
 /** One line of a diff; what does not fit goes on below its code, not below its sign. */

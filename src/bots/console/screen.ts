@@ -1,8 +1,8 @@
 import { clearScreenDown, cursorTo, type Interface, moveCursor } from 'node:readline';
 import type { Writable } from 'node:stream';
 import stringWidth from 'string-width';
+import { clip } from '../table-lines.ts';
 import type { Paint } from './paint.ts';
-import { clip } from './table-lines.ts';
 
 /** Where lines appear while a person may be typing. */
 export type Screen = {

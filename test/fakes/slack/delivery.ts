@@ -13,12 +13,16 @@ export type Outcome =
   | { readonly acknowledged: false; readonly reason: 'timeout' | 'http_error' | 'connection_failed' };
 
 /** One way to the app: Socket Mode or its HTTP address. */
-export type Transport = { send(envelope: Envelope): Promise<Outcome> };
+export type Transport = {
+  /** False until an app was there for the first time. */
+  readonly isUsed: boolean;
+  send(envelope: Envelope): Promise<Outcome>;
+};
 
 export type Delivery = {
   /** Something a person waits for: tried once, then the person is told that the app did not answer. */
   interact(envelope: Envelope): Promise<unknown>;
-  /** An event, which Slack sends again where it is not acknowledged: at most `retryDelaysSeconds.length` times. */
+  /** An event, which Slack sends again where it is not acknowledged. Where there was no app yet, nobody hears it. */
   notify(payload: Json): void;
   /** Events from now on arrive so many times more, as if the app's acknowledgement had been lost. */
   duplicateNext(times: number): void;
@@ -67,6 +71,7 @@ export function createDelivery(
       );
     },
     notify(payload) {
+      if (!transport().isUsed) return;
       const delivered = deliverEvent(payload).catch((error: unknown) => {
         if (!stopping.signal.aborted) complain(String(error));
       });

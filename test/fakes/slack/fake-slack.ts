@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { consent } from './consent.ts';
 import { createDelivery, slackRetryDelaysSeconds, type Transport } from './delivery.ts';
 import { createFaults, type Fault } from './faults.ts';
-import { createHttpDelivery } from './http-delivery.ts';
+import { createHttpDelivery, verifyUrl } from './http-delivery.ts';
 import { createHttpServer } from './http-server.ts';
 import { newId } from './ids.ts';
+import { createLater } from './later.ts';
 import { connectionMethods } from './methods/connections.ts';
 import { createRateLimits, type RateProfile } from './rate-limits.ts';
 import { createResponseUrls } from './response-urls.ts';
 import { type SocketMode, serveSocketMode } from './socket-mode.ts';
 import { createTriggers } from './triggers.ts';
+import { until } from './until.ts';
 import { createWebApi } from './web-api.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 import { openWorkspace, type WorkspaceView } from './workspace-view.ts';
@@ -23,16 +26,19 @@ export type FakeSlack = AsyncDisposable &
     readonly apiUrl: string;
     /** Another workspace. Not installed: the app gets its token by exchanging the code that `consents` gives. */
     workspace(domain: string, options?: { readonly installed?: boolean }): WorkspaceView;
-    /** Somebody presses Allow on the page `authoriseUrl`; gives the address that Slack sends their browser to. */
-    consents(workspace: WorkspaceView, authoriseUrl: string): string;
-    /** Events and interactions go to this address instead of Socket Mode. */
-    deliverTo(appUrl: string): void;
+    /**
+     * Somebody presses Allow on the page `authoriseUrl`; gives the address that Slack sends their browser to: the one
+     * that the page names, otherwise the one of the app's settings.
+     */
+    consents(workspace: WorkspaceView, authoriseUrl: string, settingsUrl?: string): string;
+    /** Events and interactions go to this address, instead of through Socket Mode, once it has proved to be the app's. */
+    deliverTo(appUrl: string): Promise<void>;
     readonly sockets: Pick<SocketMode, 'connections' | 'refresh' | 'drop'>;
     /** The next call of the method meets this. What is not met by the end is complained about. */
     fail(method: string, fault: Fault, options?: { readonly times?: number }): void;
     /** The next events arrive twice, the second time marked as a retry. */
     duplicateNextEvents(times?: number): void;
-    /** Resolves when the app has acknowledged every event so far, or Slack gave up. */
+    /** Resolves when uploads are shown and the app has acknowledged every event so far, or Slack gave up. */
     settled(): Promise<void>;
     readonly calls: readonly Call[];
     callsOf(method: string): readonly Call[];
@@ -54,7 +60,10 @@ type Options = {
   /** Refuses calls over these rates with 429; null: counts only. */
   readonly rates?: RateProfile | null;
   readonly triggerSeconds?: number;
+  /** When Slack sends an event again; at once, after one and after five minutes unless said. */
   readonly retryDelaysSeconds?: readonly number[];
+  /** How long Slack looks at an upload before it shows it. */
+  readonly processingSeconds?: number;
 };
 
 const allEvents = [
@@ -96,6 +105,8 @@ export async function startFakeSlack(options: Options = {}): Promise<FakeSlack> 
     responseUrls: createResponseUrls(address),
     rateLimits: createRateLimits(options.rates ?? null),
     faults: createFaults(),
+    later: createLater(),
+    processingSeconds: options.processingSeconds ?? 0.05,
     delivery: createDelivery(() => transport, complain, options.retryDelaysSeconds ?? slackRetryDelaysSeconds),
   };
   const webApi = createWebApi(world, connectionMethods(sockets));
@@ -109,8 +120,9 @@ export async function startFakeSlack(options: Options = {}): Promise<FakeSlack> 
   }
 
   async function stop(): Promise<void> {
+    world.later.stop();
     world.delivery.stop();
-    sockets.close();
+    await sockets.close();
     const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await stopped;
@@ -132,28 +144,22 @@ export async function startFakeSlack(options: Options = {}): Promise<FakeSlack> 
       if (installed) world.workspaces.set(workspace.id, workspace);
       return open(workspace);
     },
-    consents(view, authoriseUrl) {
+    consents(view, authoriseUrl, settingsUrl) {
       const workspace = views.get(view);
       if (!workspace) throw new Error('That workspace is not of this Slack.');
-      const asked = new URL(authoriseUrl).searchParams;
-      if (asked.get('client_id') !== credentials.clientId) throw new Error('The page names another client_id.');
-      const redirectUri = asked.get('redirect_uri');
-      workspace.scopes.clear();
-      for (const scope of (asked.get('scope') ?? '').split(',')) workspace.scopes.add(scope);
-      const code = secret();
-      world.codes.set(code, { workspace, ...(redirectUri === null ? {} : { redirectUri }) });
-      const target = new URL(redirectUri ?? 'http://127.0.0.1/');
-      target.searchParams.set('code', code);
-      target.searchParams.set('state', asked.get('state') ?? '');
-      return target.href;
+      return consent(world, workspace, authoriseUrl, settingsUrl);
     },
-    deliverTo(appUrl) {
+    async deliverTo(appUrl) {
       transport = createHttpDelivery(appUrl, credentials.signingSecret);
+      await verifyUrl(transport, credentials.verificationToken);
     },
     sockets,
     fail: (method, fault, { times = 1 } = {}) => world.faults.add(method, fault, times),
     duplicateNextEvents: (times = 1) => world.delivery.duplicateNext(times),
-    settled: () => world.delivery.settled(),
+    async settled() {
+      await until(() => world.later.isIdle(), 3);
+      await world.delivery.settled();
+    },
     calls: world.calls,
     callsOf: (method) => world.calls.filter((call) => call.method === method),
     counts: world.rateLimits.counts,

@@ -1,10 +1,11 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Envelope, Outcome, Transport } from './delivery.ts';
 import { secondsToAcknowledge } from './socket-mode.ts';
 
 /** Requests to the app's own address, signed as Slack signs them. */
 export function createHttpDelivery(appUrl: string, signingSecret: string): Transport {
   return {
+    isUsed: true,
     async send(envelope): Promise<Outcome> {
       const { body, type } = bodyOf(envelope);
       const timestamp = String(Math.floor(Date.now() / 1000));
@@ -17,7 +18,10 @@ export function createHttpDelivery(appUrl: string, signingSecret: string): Trans
             'x-slack-request-timestamp': timestamp,
             'x-slack-signature': signatureOf(signingSecret, timestamp, body),
             ...(envelope.retry
-              ? { 'x-slack-retry-num': String(envelope.retry.attempt), 'x-slack-retry-reason': envelope.retry.reason }
+              ? {
+                  'x-slack-retry-num': String(envelope.retry.attempt),
+                  'x-slack-retry-reason': envelope.retry.reason.replace(/^timeout$/, 'http_timeout'),
+                }
               : {}),
           },
           body,
@@ -32,6 +36,17 @@ export function createHttpDelivery(appUrl: string, signingSecret: string): Trans
       }
     },
   };
+}
+
+/** What Slack does when the address is entered on the app's settings page. */
+export async function verifyUrl(transport: Transport, token: string): Promise<void> {
+  const challenge = randomBytes(20).toString('hex');
+  const outcome = await transport.send({ type: 'events_api', payload: { type: 'url_verification', token, challenge } });
+  const answered = outcome.acknowledged
+    ? (outcome.body as { challenge?: unknown; text?: unknown } | undefined)
+    : undefined;
+  if (answered?.challenge !== challenge && answered?.text !== challenge)
+    throw new Error("Slack says: Your URL didn't respond with the value of the challenge parameter.");
 }
 
 export function signatureOf(signingSecret: string, timestamp: string, body: string): string {

@@ -31,9 +31,10 @@ function upload(
   bytes: Buffer,
   response: ServerResponse,
 ): void {
-  const upload = world.workspaces.get(team)?.uploads.get(file);
-  if (!upload || upload.bytes !== null) return void response.writeHead(404).end();
-  upload.bytes = bytes;
+  const uploads = world.workspaces.get(team)?.uploads;
+  const upload = uploads?.get(file);
+  if (upload?.phase !== 'awaited') return void response.writeHead(404).end();
+  uploads?.set(file, { ...upload, bytes, phase: 'uploaded' });
   response.writeHead(200, { 'content-type': 'text/plain' }).end(`OK - ${bytes.length}`);
 }
 
@@ -67,7 +68,7 @@ function download(
   const workspace = world.workspaces.get(team);
   const upload = workspace?.uploads.get(file);
   const mayRead = request.headers.authorization === `Bearer ${workspace?.botToken}`;
-  if (!upload?.completed || !upload.bytes || !mayRead) return void response.writeHead(404).end();
+  if (!upload?.bytes || upload.phase === 'uploaded' || !mayRead) return void response.writeHead(404).end();
   response.writeHead(200, { 'content-type': upload.file.mimetype }).end(upload.bytes);
 }
 

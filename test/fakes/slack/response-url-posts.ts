@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { newTimestamp } from './ids.ts';
 import { deleteMessage, editMessage, postAsBot } from './messages.ts';
-import { blocksOrRefusal, metadataOrRefusal } from './methods/content.ts';
+import { blocksOrRefusal, metadataOrRefusal, storedText } from './methods/content.ts';
 import type { Ephemeral, Message } from './objects.ts';
 import { Refusal } from './refusal.ts';
 import type { ResponseTarget } from './response-urls.ts';
@@ -31,13 +31,13 @@ export function respond(world: World, target: ResponseTarget, given: unknown, th
     throw new Refusal('invalid_payload');
   }
   const response = parsed.data;
-  const text = response.text ?? '';
+  const text = storedText(world, response.text ?? '');
   if (response.delete_original) {
     takeAway(world, workspace, target);
     return;
   }
   if (text === '' && response.blocks === undefined) throw new Refusal('no_text');
-  const blocks = response.blocks === undefined ? [] : blocksOrRefusal(world, response.blocks, 'message');
+  const blocks = response.blocks === undefined ? [] : blocksOrRefusal({ world, workspace }, response.blocks, 'message');
   if (response.replace_original && target.original) {
     replace(world, workspace, target.original, { text, blocks });
     return;

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import type { Outcome, Transport } from './delivery.ts';
+import { until } from './until.ts';
 
 export type SocketMode = Transport & {
   /** A fresh address for `apps.connections.open`, good for one connection. */
@@ -12,7 +13,7 @@ export type SocketMode = Transport & {
   refresh(): void;
   /** The network fails: no close frame, nothing. */
   drop(): void;
-  close(): void;
+  close(): Promise<void>;
 };
 
 const acknowledgement = z.strictObject({ envelope_id: z.string(), payload: z.unknown().optional() });
@@ -25,6 +26,7 @@ export function serveSocketMode(server: Server, appId: string, complain: (text: 
   const sockets: WebSocket[] = [];
   const webSockets = new WebSocketServer({ noServer: true });
   let turn = 0;
+  let isUsed = false;
 
   server.on('upgrade', (request, socket, head) => {
     const ticket = new URL(request.url ?? '/', 'http://127.0.0.1').searchParams.get('ticket') ?? '';
@@ -34,6 +36,9 @@ export function serveSocketMode(server: Server, appId: string, complain: (text: 
 
   function greet(socket: WebSocket): void {
     sockets.push(socket);
+    isUsed = true;
+    // One for each envelope that waits.
+    socket.setMaxListeners(0);
     socket.on('close', () => sockets.splice(sockets.indexOf(socket), 1));
     socket.on('message', (data) => {
       const parsed = acknowledgement.safeParse(JSON.parse(String(data)));
@@ -51,6 +56,9 @@ export function serveSocketMode(server: Server, appId: string, complain: (text: 
       const ticket = randomUUID();
       tickets.add(ticket);
       return `${origin.replace('http', 'ws')}/link/?ticket=${ticket}&app_id=${appId}`;
+    },
+    get isUsed() {
+      return isUsed;
     },
     get connections() {
       return sockets.length;
@@ -96,7 +104,9 @@ export function serveSocketMode(server: Server, appId: string, complain: (text: 
     drop() {
       for (const socket of [...sockets]) socket.terminate();
     },
-    close() {
+    async close() {
+      for (const socket of sockets) socket.close(1001);
+      await until(() => sockets.length === 0, 0.2);
       for (const socket of webSockets.clients) socket.terminate();
       webSockets.close();
     },

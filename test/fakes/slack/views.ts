@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { elementsOf } from './blocks/check-blocks.ts';
 import { limits } from './blocks/limits.ts';
 import { blockId, plainText } from './blocks/text.ts';
+import { elementsOf } from './blocks/walk-blocks.ts';
 import { newId } from './ids.ts';
 import { blocksOrRefusal } from './methods/content.ts';
 import type { Json, View } from './objects.ts';
@@ -53,7 +53,7 @@ export function buildView(
     });
   }
   const view = parsed.data;
-  const blocks = blocksOrRefusal(world, view.blocks, type, '/view/blocks');
+  const blocks = blocksOrRefusal({ world, workspace }, view.blocks, type, '/view/blocks');
   const hasInput = blocks.some((block) => block.type === 'input');
   if (view.type === 'modal' && hasInput && !view.submit) {
     world.complaints.push('a modal with input blocks needs a submit button');

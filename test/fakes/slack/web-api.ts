@@ -10,8 +10,7 @@ import { peopleMethods } from './methods/people.ts';
 import { viewsMethods } from './methods/views.ts';
 import type { Json } from './objects.ts';
 import { Refusal } from './refusal.ts';
-import type { Workspace } from './workspace.ts';
-import { createWorkspace } from './workspace.ts';
+import { createWorkspace, type Workspace } from './workspace.ts';
 import type { World } from './world.ts';
 
 const methods: Readonly<Record<string, Method>> = {
@@ -56,6 +55,7 @@ export function createWebApi(world: World, connections: Readonly<Record<string, 
     if (isFault(fault, 'error')) return say(200, { ok: false, error: fault.error });
     if (isFault(fault, 'slowSeconds')) await wait(fault.slowSeconds * 1000, undefined, { ref: false });
 
+    const complainedBefore = world.complaints.length;
     const scopes = { 'x-oauth-scopes': [...(workspace?.scopes ?? [])].join(',') };
     try {
       if (!method) {
@@ -72,6 +72,9 @@ export function createWebApi(world: World, connections: Readonly<Record<string, 
       if (error instanceof Refusal) return say(200, error.answer, scopes);
       world.complaints.push(`${name} broke the fake: ${error instanceof Error ? error.stack : error}`);
       return say(500, { ok: false, error: 'fatal_error' });
+    } finally {
+      const made = world.complaints.splice(complainedBefore);
+      world.complaints.push(...made.map((complaint) => `${name}: ${complaint}`));
     }
   };
 }

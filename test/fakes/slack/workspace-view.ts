@@ -2,7 +2,7 @@ import { sendEvent } from './events.ts';
 import { newId, newTimestamp } from './ids.ts';
 import type { Channel } from './objects.ts';
 import { createPerson, type Person } from './person/person.ts';
-import { addChannel, type Member, type Workspace } from './workspace.ts';
+import { addChannel, directChannel, type Member, type Workspace } from './workspace.ts';
 import type { World } from './world.ts';
 
 /** A workspace as a test sets it up. */
@@ -48,7 +48,7 @@ export function openWorkspace(world: World, workspace: Workspace): WorkspaceView
       const ids = people.map(({ id }) => id);
       return addChannel(workspace, name, isPrivate ? 'private' : 'public', withBot ? [workspace.bot.id, ...ids] : ids);
     },
-    directMessage: (person) => addChannel(workspace, person.name, 'direct', [workspace.bot.id, person.id]),
+    directMessage: (person) => directChannel(workspace, person.id),
     group(people) {
       const id = newId('S');
       workspace.groups.set(

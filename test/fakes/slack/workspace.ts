@@ -12,7 +12,12 @@ export type Member = {
   readonly timeZone: string;
 };
 
-export type Upload = { readonly file: SlackFile; bytes: Buffer | null; readonly length: number; completed: boolean };
+/** A file on its way: its bytes come to the upload address, then Slack is told they are all, then it looks at them. */
+export type Upload = {
+  readonly file: SlackFile;
+  readonly bytes: Buffer | null;
+  readonly phase: 'awaited' | 'uploaded' | 'processing' | 'ready';
+};
 
 /** One workspace that has the app installed, with all that is in it. */
 export type Workspace = {
@@ -77,6 +82,14 @@ export function addChannel(workspace: Workspace, name: string, kind: Channel['ki
   workspace.memberships.set(channel.id, new Set(memberIds));
   workspace.messages.set(channel.id, []);
   return channel;
+}
+
+/** The conversation of one person with the app's bot. */
+export function directChannel(workspace: Workspace, userId: string): Channel {
+  const there = [...workspace.channels.values()].find(
+    ({ id, kind }) => kind === 'direct' && isMember(workspace, id, userId),
+  );
+  return there ?? addChannel(workspace, userId, 'direct', [workspace.bot.id, userId]);
 }
 
 export function messagesIn(workspace: Workspace, channelId: string): Message[] {

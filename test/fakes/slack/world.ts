@@ -1,5 +1,6 @@
 import type { Delivery } from './delivery.ts';
 import type { Faults } from './faults.ts';
+import type { Later } from './later.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { ResponseUrls } from './response-urls.ts';
 import type { Triggers } from './triggers.ts';
@@ -44,4 +45,7 @@ export type World = {
   readonly rateLimits: RateLimits;
   readonly faults: Faults;
   readonly delivery: Delivery;
+  readonly later: Later;
+  /** How long Slack looks at an upload before it shows it anywhere. */
+  readonly processingSeconds: number;
 };

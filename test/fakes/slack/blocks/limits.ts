@@ -28,6 +28,8 @@ export const limits = {
   /** 2 to 101 with the header, all rows of one length: docs/block-kit/blocks/data-table-block. */
   dataTableRows: 101,
   dataTablePageSize: 100,
+  /** Over all cells of all tables of a message: docs/block-kit/blocks/data-table-block. */
+  tableText: 10_000,
   containerChildren: 10,
   containerTitle: 150,
   containerSubtitle: 150,
@@ -59,10 +61,12 @@ export const limits = {
   /** docs/methods/views.open. */
   viewBytes: 250_000,
   /**
-   * Not documented; a message with more is refused with msg_blocks_too_long (github.com/slackapi/bolt-js/issues/2509).
-   * One with less has been, too (issues/2867), so stay well below.
+   * Not documented: "12,000 text characters with a buffer for block containers", msg_blocks_too_long at about 13,200
+   * (github.com/slackapi/bolt-js/issues/2509). Messages with 11,341 characters in 45 blocks were refused, with 9,597 in
+   * 50 taken (issues/2867): 50 for each block fits both.
    */
   cumulativeText: 13_200,
+  cumulativePerBlock: 50,
   /** docs/methods/chat.postMessage cuts there; docs/methods/chat.update refuses with msg_too_long. */
   postedText: 40_000,
   updatedText: 4000,

@@ -20,7 +20,10 @@ export const blockId = words(limits.blockId).optional();
 export const actionId = words(limits.actionId).optional();
 
 /** Either the id or the address of a picture that Slack keeps. */
-export const slackFile = z.union([z.strictObject({ id: z.string().min(1) }), z.strictObject({ url: pictureUrl })]);
+export const slackFile = z.union([
+  z.strictObject({ id: z.string().regex(/^F[A-Z0-9]{8,}$/, 'input must match regex pattern: ^[F][A-Z0-9]{8,}$') }),
+  z.strictObject({ url: pictureUrl }),
+]);
 
 export const confirmation = z.strictObject({
   title: plainText(limits.confirmTitle).optional(),

@@ -4,7 +4,7 @@ import { shownMessage } from '../events.ts';
 import { newTimestamp } from '../ids.ts';
 import { deleteMessage, editMessage, postAsBot } from '../messages.ts';
 import { Refusal } from '../refusal.ts';
-import { findMessage, isMember } from '../workspace.ts';
+import { directChannel, findMessage, isMember } from '../workspace.ts';
 import { assertBotIsIn, assertThread, ownMessage } from './access.ts';
 import { blocksOrRefusal, metadataOrRefusal, storedText } from './content.ts';
 import { flag, json, type Method, method, timestamp } from './method.ts';
@@ -31,21 +31,23 @@ const postMessage = method({
     icon_url: z.string().optional(),
   }),
   answer(given, { world, workspace }) {
-    assertBotIsIn(workspace, given.channel);
-    assertThread(workspace, given.channel, given.thread_ts);
+    // A person's id stands for the conversation with them.
+    const channel = workspace.members.has(given.channel) ? directChannel(workspace, given.channel).id : given.channel;
+    assertBotIsIn(workspace, channel);
+    assertThread(workspace, channel, given.thread_ts);
     if (!given.text && given.blocks === undefined) throw new Refusal('no_text');
     if (given.username !== undefined && !workspace.scopes.has('chat:write.customize'))
       throw new Refusal('missing_scope', { needed: 'chat:write.customize', provided: [...workspace.scopes].join(',') });
     const message = postAsBot(world, workspace, {
-      channel: given.channel,
+      channel,
       text: storedText(world, given.text ?? ''),
-      blocks: given.blocks === undefined ? [] : blocksOrRefusal(world, given.blocks, 'message'),
+      blocks: given.blocks === undefined ? [] : blocksOrRefusal({ world, workspace }, given.blocks, 'message'),
       metadata: metadataOrRefusal(world, given.metadata),
       thread: given.thread_ts,
       subtype: given.reply_broadcast && given.thread_ts !== undefined ? 'thread_broadcast' : undefined,
       username: given.username,
     });
-    return { ok: true, channel: given.channel, ts: message.ts, message: shownMessage(workspace, message) };
+    return { ok: true, channel, ts: message.ts, message: shownMessage(workspace, message) };
   },
 });
 
@@ -70,11 +72,11 @@ const update = method({
       throw new Refusal('msg_too_long');
     }
     // Without blocks the old ones vanish and people see "(edited)"; with blocks they do not.
-    const blocks = given.blocks === undefined ? [] : blocksOrRefusal(world, given.blocks, 'message');
+    const blocks = given.blocks === undefined ? [] : blocksOrRefusal({ world, workspace }, given.blocks, 'message');
     const metadata = metadataOrRefusal(world, given.metadata);
     const after = editMessage(world, workspace, before, {
       blocks,
-      ...(given.text === undefined ? {} : { text: given.text }),
+      ...(given.text === undefined ? {} : { text: storedText(world, given.text) }),
       ...(metadata ? { metadata } : {}),
       ...(given.blocks === undefined ? { edited: { user: workspace.bot.id, ts: newTimestamp() } } : {}),
     });
@@ -104,8 +106,8 @@ const postEphemeral = method({
       channel: given.channel,
       user: given.user,
       ts,
-      text: given.text ?? '',
-      blocks: given.blocks === undefined ? [] : blocksOrRefusal(world, given.blocks, 'message'),
+      text: storedText(world, given.text ?? ''),
+      blocks: given.blocks === undefined ? [] : blocksOrRefusal({ world, workspace }, given.blocks, 'message'),
       through: 'chat.postEphemeral',
       ...(given.thread_ts === undefined ? {} : { thread_ts: given.thread_ts }),
     });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { shownMessage } from '../events.ts';
 import type { Message } from '../objects.ts';
 import { Refusal } from '../refusal.ts';
-import { channelOf, findMessage, messagesIn } from '../workspace.ts';
+import { channelOf, directChannel, findMessage, messagesIn } from '../workspace.ts';
 import { assertBotIsIn, assertChannel } from './access.ts';
 import { count, flag, type Method, method, timestamp } from './method.ts';
 
@@ -113,9 +113,20 @@ const members = method({
   },
 });
 
+const open = method({
+  scopes: ['im:write'],
+  tier: 3,
+  arguments: z.object({ users: z.string(), return_im: flag.optional() }),
+  answer({ users }, { workspace }) {
+    if (!workspace.members.has(users)) throw new Refusal('user_not_found');
+    return { ok: true, channel: { id: directChannel(workspace, users).id } };
+  },
+});
+
 export const conversationsMethods: Readonly<Record<string, Method>> = {
   'conversations.history': history,
   'conversations.replies': replies,
   'conversations.info': info,
   'conversations.members': members,
+  'conversations.open': open,
 };

@@ -3,21 +3,13 @@ import { newId } from '../ids.ts';
 import { postAsBot } from '../messages.ts';
 import type { SlackFile } from '../objects.ts';
 import { Refusal } from '../refusal.ts';
+import type { Upload } from '../workspace.ts';
 import { assertBotIsIn, assertThread } from './access.ts';
-import { blocksOrRefusal } from './content.ts';
-import { count, json, type Method, method, timestamp } from './method.ts';
+import { blocksOrRefusal, storedText } from './content.ts';
+import { mimeTypeOf } from './file-types.ts';
+import { type Caller, count, json, type Method, method, timestamp } from './method.ts';
 
 const scopes = ['files:write'];
-const pictureTypes: Readonly<Record<string, string>> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-};
-const otherTypes: Readonly<Record<string, string>> = {
-  ...{ csv: 'text/csv', html: 'text/html', txt: 'text/plain', json: 'application/json', py: 'text/x-python' },
-  ...{ md: 'text/markdown', svg: 'image/svg+xml', zip: 'application/zip', pdf: 'application/pdf' },
-};
 
 const getUploadUrl = method({
   scopes,
@@ -39,13 +31,13 @@ const getUploadUrl = method({
       title: filename,
       ...(alt_txt === undefined ? {} : { alt_txt }),
       filetype,
-      mimetype: pictureTypes[filetype] ?? otherTypes[filetype] ?? 'application/octet-stream',
+      mimetype: mimeTypeOf(filetype),
       size: length,
       user: workspace.bot.id,
       permalink: `https://${workspace.domain}.slack.com/files/${workspace.bot.id}/${id}/${filename}`,
       url_private: `${world.address.origin}/files/${workspace.id}/${id}/${filename}`,
     };
-    workspace.uploads.set(id, { file, bytes: null, length, completed: false });
+    workspace.uploads.set(id, { file, bytes: null, phase: 'awaited' });
     return { ok: true, file_id: id, upload_url: `${world.address.origin}/upload/v1/${workspace.id}/${id}` };
   },
 });
@@ -64,39 +56,67 @@ const completeUpload = method({
     initial_comment: z.string().optional(),
     blocks: json.optional(),
   }),
-  answer(given, { world, workspace }) {
-    if (given.channel_id !== undefined) {
-      assertBotIsIn(workspace, given.channel_id);
-      assertThread(workspace, given.channel_id, given.thread_ts);
+  answer({ channel_id, thread_ts, initial_comment, blocks, ...given }, caller) {
+    if (channel_id !== undefined) {
+      assertBotIsIn(caller.workspace, channel_id);
+      assertThread(caller.workspace, channel_id, thread_ts);
     }
-    const files = given.files.map(({ id, title }): SlackFile => {
-      const upload = workspace.uploads.get(id);
-      if (!upload || upload.completed) throw new Refusal('file_not_found');
-      if (upload.bytes?.length !== upload.length) throw new Refusal('file_update_failed');
-      return { ...upload.file, title: title ?? upload.file.title };
+    const uploads = given.files.map(({ id, title }) => uploadOrRefusal(caller, id, title));
+    // Blocks are passed over where there is a comment.
+    const shownBlocks =
+      blocks === undefined || initial_comment !== undefined ? [] : blocksOrRefusal(caller, blocks, 'message');
+    const text = storedText(caller.world, initial_comment ?? '');
+    finishLater(caller, uploads, (files) => {
+      if (channel_id === undefined) return;
+      const draft = { channel: channel_id, text, blocks: shownBlocks, files, thread: thread_ts };
+      postAsBot(caller.world, caller.workspace, { ...draft, subtype: 'file_share' });
     });
-    const blocks = given.blocks === undefined ? [] : blocksOrRefusal(world, given.blocks, 'message');
-    for (const file of files) {
-      const bytes = workspace.uploads.get(file.id)?.bytes ?? null;
-      workspace.uploads.set(file.id, { file, bytes, length: file.size, completed: true });
-    }
-    // github.com/slackapi/python-slack-sdk/issues/1818: such a file is kept but never shown in the channel.
-    const isLost = files.some(({ alt_txt, filetype }) => alt_txt !== undefined && !pictureTypes[filetype]);
-    if (isLost) world.complaints.push('a file with alt_txt that is no picture is not shared by Slack');
-    if (given.channel_id !== undefined && !isLost)
-      postAsBot(world, workspace, {
-        channel: given.channel_id,
-        text: given.initial_comment ?? '',
-        blocks: given.initial_comment === undefined ? blocks : [],
-        files,
-        thread: given.thread_ts,
-        subtype: 'file_share',
-      });
-    return { ok: true, files };
+    // Where the files are shown is not known yet.
+    return { ok: true, files: uploads.map(({ file }) => ({ ...file, channels: [], groups: [], ims: [], shares: {} })) };
+  },
+});
+
+function uploadOrRefusal({ workspace }: Caller, id: string, title: string | undefined): Upload {
+  const upload = workspace.uploads.get(id);
+  if (!upload || upload.phase === 'processing' || upload.phase === 'ready') throw new Refusal('file_not_found');
+  if (upload.bytes?.length !== upload.file.size) throw new Refusal('file_update_failed');
+  return { ...upload, file: { ...upload.file, title: title ?? upload.file.title } };
+}
+
+/** Slack looks at the files after it answered (node-slack-sdk issues 1865 and 2260), and shows them only then. */
+function finishLater(
+  { world, workspace }: Caller,
+  uploads: readonly Upload[],
+  show: (files: readonly SlackFile[]) => void,
+) {
+  const become = (phase: Upload['phase']) => {
+    for (const upload of uploads) workspace.uploads.set(upload.file.id, { ...upload, phase });
+  };
+  become('processing');
+  world.later.schedule(world.processingSeconds, () => {
+    become('ready');
+    // Such a file is never shown: python-slack-sdk issue 1818.
+    const isLost = uploads.some(({ file }) => file.alt_txt !== undefined && !file.mimetype.startsWith('image/'));
+    if (isLost) world.complaints.push('a file with alt_txt that is no picture is not shown by Slack');
+    else show(uploads.map(({ file }) => file));
+  });
+}
+
+const info = method({
+  scopes: ['files:read'],
+  tier: 4,
+  arguments: z.object({ file: z.string() }),
+  answer({ file: id }, { workspace }) {
+    const upload = workspace.uploads.get(id);
+    if (upload?.phase !== 'processing' && upload?.phase !== 'ready') throw new Refusal('file_not_found');
+    // Slack has no word for "still looking at it": until then these are missing.
+    const { mimetype, filetype, ...known } = upload.file;
+    return { ok: true, file: upload.phase === 'ready' ? upload.file : { ...known, mimetype: '', filetype: '' } };
   },
 });
 
 export const filesMethods: Readonly<Record<string, Method>> = {
   'files.getUploadURLExternal': getUploadUrl,
   'files.completeUploadExternal': completeUpload,
+  'files.info': info,
 };

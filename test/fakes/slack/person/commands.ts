@@ -1,9 +1,9 @@
 import type { Channel, Ephemeral } from '../objects.ts';
 import { respond } from '../response-url-posts.ts';
+import { until } from '../until.ts';
 import { isMember } from '../workspace.ts';
 import { type Actor, newTrigger, responseUrl } from './interactions.ts';
 import { escapeMarkup } from './markup.ts';
-import { until } from './until.ts';
 
 /** Sends a slash command and waits for what the person is shown: an ephemeral message or a modal. */
 export async function typeCommand(

@@ -1,4 +1,4 @@
-import { elementsOf, withChildren } from '../blocks/check-blocks.ts';
+import { elementsOf, withChildren } from '../blocks/walk-blocks.ts';
 import type { Block, Json } from '../objects.ts';
 
 export type Found = { readonly block: Block; readonly element: Json };

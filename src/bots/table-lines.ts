@@ -1,13 +1,11 @@
 import stringWidth from 'string-width';
-import { plainLine } from '../../report/plain-text.ts';
-import type { Paint } from './paint.ts';
+import { plainLine } from '../report/plain-text.ts';
 
-/** A table in which every row is one line: where it is too wide, the widest column gives way. */
+/** A table in which every row is one line, after a heading and a rule: where it is too wide, the widest column gives way. */
 export function tableLines(
   columns: readonly string[],
   rows: readonly (readonly string[])[],
   width: number,
-  paint: Paint,
 ): readonly string[] {
   const cells = [columns, ...rows].map((row) => row.map(plainLine));
   const widths = fittingWidths(cells, width);
@@ -19,8 +17,8 @@ export function tableLines(
       .trimEnd(),
   );
   const rule = widths.map((columnWidth) => '─'.repeat(columnWidth)).join('  ');
-  const [head = '', ...body] = lines.map((line) => clip(line, width));
-  return [paint.dim(head), paint.dim(clip(rule, width)), ...body];
+  const [head = '', ...body] = lines;
+  return [head, rule, ...body].map((line) => clip(line, width));
 }
 
 const narrowest = 4;

@@ -19,7 +19,7 @@ export const botScopes: readonly BotScope[] = [
   { name: 'channels:history', why: 'to hear what is said in the thread of a run', isRequired: true },
   { name: 'groups:history', why: 'to hear the same in private channels', isRequired: true },
   { name: 'files:write', why: 'to attach charts, sources and the report', isRequired: true },
-  { name: 'users:read', why: 'to call people by their names', isRequired: false },
+  { name: 'users:read', why: 'to call people by their names and to know administrators', isRequired: false },
   { name: 'usergroups:read', why: 'to give permissions to user groups', isRequired: false },
 ];
 

@@ -31,11 +31,11 @@ describe.each(['socket', 'http'] as const)('the Slack app by %s', (transport) =>
   async function started(handlers: (app: SlackApp, slack: FakeSlack) => readonly string[]) {
     const slack = await tests.slack();
     const settings = await settingsFor(slack, transport);
-    if (transport === 'http') slack.deliverTo(`http://127.0.0.1:${settings.port}/slack/events`);
     const logged: string[] = [];
     const app = tests.app(settings, { logged });
     const heard = handlers(app, slack);
     const told = await app.start();
+    if (transport === 'http') await slack.deliverTo(`http://127.0.0.1:${settings.port}/slack/events`);
     const ada = slack.user('ada');
     return { slack, app, heard, told, logged, ada, channel: slack.channel('vision', [ada]) };
   }
@@ -93,8 +93,8 @@ describe('the Slack app by HTTP', () => {
     const settings = await settingsFor(slack, 'http');
     const app = tests.app({ ...settings, transport: { kind: 'http', signingSecret: 'another secret' } });
     const heard = listen(app, slack);
-    slack.deliverTo(`http://127.0.0.1:${settings.port}/slack/events`);
     await app.start();
+    await expect(slack.deliverTo(`http://127.0.0.1:${settings.port}/slack/events`)).rejects.toThrow();
     const ada = slack.user('ada');
     await expect(ada.types(slack.channel('vision', [ada]), '/improve status')).rejects.toThrow('http_error');
     expect(heard).toEqual([]);
@@ -117,7 +117,7 @@ describe('the Slack app by HTTP', () => {
     const app = tests.app(settings);
     const heard = listen(app, slack);
     await app.start();
-    slack.deliverTo(`http://127.0.0.1:${settings.port}/slack/events`);
+    await expect(slack.deliverTo(`http://127.0.0.1:${settings.port}/slack/events`)).rejects.toThrow();
     const ada = slack.user('ada');
     await expect(ada.types(slack.channel('vision', [ada]), '/improve status')).rejects.toThrow('http_error');
     expect(heard).toEqual([]);

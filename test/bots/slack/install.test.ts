@@ -25,11 +25,11 @@ async function install(
 async function started(transport: TransportKind, database = new DatabaseSync(':memory:')) {
   const slack = await tests.slack();
   const settings = await settingsForSeveral(slack, transport);
-  if (transport === 'http') slack.deliverTo(`http://127.0.0.1:${settings.port}/slack/events`);
   const logged: string[] = [];
   const app = tests.app(settings, { database, logged });
   app.app.command('/improve', async ({ ack, context }) => ack({ text: `${context.botUserId} of ${context.teamId}` }));
   const told = await app.start();
+  if (transport === 'http') await slack.deliverTo(`http://127.0.0.1:${settings.port}/slack/events`);
   return { slack, settings, app, told, logged };
 }
 

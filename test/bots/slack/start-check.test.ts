@@ -33,7 +33,7 @@ describe('the start', () => {
 
   it('goes on without the scopes that it can do without, and says what is worse', async () => {
     expect(await start({ scopes: without('users:read', 'usergroups:read') })).toEqual([
-      'The scope users:read is missing, which is needed to call people by their names. Add it under OAuth & Permissions, then reinstall the app.',
+      'The scope users:read is missing, which is needed to call people by their names and to know administrators. Add it under OAuth & Permissions, then reinstall the app.',
       'The scope usergroups:read is missing, which is needed to give permissions to user groups. Add it under OAuth & Permissions, then reinstall the app.',
     ]);
   });

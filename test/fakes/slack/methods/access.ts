@@ -1,0 +1,31 @@
+import type { Message } from '../objects.ts';
+import { Refusal } from '../refusal.ts';
+import { findMessage, isMember, type Workspace } from '../workspace.ts';
+
+export function assertChannel(workspace: Workspace, channelId: string): void {
+  if (!workspace.channels.has(channelId)) throw new Refusal('channel_not_found');
+}
+
+/** A private channel that the bot is not in does not exist for it. */
+export function assertBotIsIn(workspace: Workspace, channelId: string): void {
+  const channel = workspace.channels.get(channelId);
+  if (!channel) throw new Refusal('channel_not_found');
+  if (isMember(workspace, channelId, workspace.bot.id)) return;
+  throw new Refusal(channel.kind === 'public' ? 'not_in_channel' : 'channel_not_found');
+}
+
+export function ownMessage(workspace: Workspace, channelId: string, ts: string, otherwise: string): Message {
+  assertBotIsIn(workspace, channelId);
+  const message = findMessage(workspace, channelId, ts);
+  if (!message) throw new Refusal('message_not_found');
+  if (message.bot_id !== workspace.botId) throw new Refusal(otherwise);
+  return message;
+}
+
+/** A thread hangs from a message that is no reply itself. */
+export function assertThread(workspace: Workspace, channelId: string, threadTs: string | undefined): void {
+  if (threadTs === undefined) return;
+  const root = findMessage(workspace, channelId, threadTs);
+  if (!root) throw new Refusal('thread_not_found');
+  if (root.thread_ts !== undefined && root.thread_ts !== root.ts) throw new Refusal('cannot_reply_to_message');
+}

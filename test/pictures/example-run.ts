@@ -3,7 +3,8 @@ import type { Component } from '../../src/refine/component.ts';
 import type { Event } from '../../src/refine/events.ts';
 import type { Diagnosis, Proposal } from '../../src/refine/proposal.ts';
 import { comparison, type RunBuilder, startedRun } from '../support/run-builder.ts';
-import { evidenceOf, trialOf } from '../support/trial-builder.ts';
+import { scoreOf, trialOf } from '../support/trial-builder.ts';
+import { average, type Change, crash, mixup, norm, smoothing, wider } from './example-changes.ts';
 
 /** A made-up run with all that can happen to a proposal, step by step as a thread shows it. */
 export type ExampleRun = {
@@ -43,26 +44,30 @@ export function exampleRun(): ExampleRun {
     0.8964,
   );
   const failed = approved(proposed(inconclusive, norm), 'p5').and(crash);
-  const reported = failed.scored(0.8695, 0.9042).and({
-    type: 'reportWritten',
-    folder: 'data/runs/r7f3a1c',
-    summary: {
-      sentences: [
-        'Of 100 test images the classifier now gets 91 right, two and a half more than at the start.',
-        'What helped was to judge a running average of the weights in place of the last ones.',
-        'Shirts are still taken for T-shirts and coats more often than anything else.',
-      ],
-      next: 'Train for longer: accuracy still rises at the last epoch.',
-      author: 'model',
+  const reported = failed.and(
+    { type: 'refinementEnded', reason: 'all 5 steps of the budget are used' },
+    { type: 'testScored', test: { baseline: scoreOf(0.8695, classes, 1), final: scoreOf(0.9042, classes, 2) } },
+    {
+      type: 'reportWritten',
+      folder: 'data/runs/r7f3a1c',
+      summary: {
+        sentences: [
+          'Of 100 test images the classifier now gets 91 right, two and a half more than at the start.',
+          'What helped was to judge a running average of the weights in place of the last ones.',
+          'Shirts are still taken for T-shirts and coats more often than anything else.',
+        ],
+        next: 'Train for longer: accuracy still rises at the last epoch.',
+        author: 'model',
+      },
     },
-  });
+  );
   return { baseline, open, training, kept, vetoed, rolledBack, inconclusive, failed, reported };
 }
 
 function started(): RunBuilder {
   const settings = {
     goal: 'Tell shirts from T-shirts and coats, without a slower model.',
-    budget: { steps: 6, seconds: 2700, tokens: 200_000 },
+    budget: { steps: 5, seconds: 2700, tokens: 200_000 },
     approval: { waitSeconds: 600, onTimeout: 'approve' as const },
   };
   const designed: Event = {
@@ -96,12 +101,6 @@ function started(): RunBuilder {
       { type: 'baselineTrained', trial: trialOf('t2', 2, 0.8848, classes) },
     );
 }
-
-type Change = Omit<Proposal, 'id' | 'source' | 'diagnosis' | 'costFactor' | 'author'> & {
-  readonly costFactor?: number;
-  readonly edits: readonly (readonly [string, string])[];
-  readonly diagnosis: Omit<Diagnosis, 'component' | 'author'>;
-};
 
 /** The analyst's choice, and ten minutes to decide on what follows from it. */
 function proposed(before: RunBuilder, { edits, diagnosis, ...change }: Change): RunBuilder {
@@ -141,89 +140,3 @@ function judged(
 function source(component: Component): string {
   return readFileSync(new URL(`../../gpu-runner/components/${component}.py`, import.meta.url), 'utf8');
 }
-
-const average: Change = {
-  component: 'training',
-  move: 'average weights',
-  summary: 'judge a running average of the weights',
-  hypothesis:
-    'Validation accuracy jumps by up to 0.6 points between the last epochs. A running average of the weights (EMA) takes that noise out and ends where the training is heading.',
-  expectedGain: 0.008,
-  edits: [['"average_decay": 0.0,', '"average_decay": 0.99,']],
-  diagnosis: {
-    reason:
-      'Training and validation accuracy are 4.0 points apart and both still rise, so neither more data nor a smaller model is called for. What varies most from epoch to epoch is the training itself.',
-    evidence: [
-      'Validation accuracy of the last three epochs: 87.9 %, 88.5 %, 88.3 %.',
-      'The two seeds differ by 0.14 points at the end, and by 0.6 points an epoch earlier.',
-      'Shirt is right in 64.5 % of its images, mostly taken for T-shirt/top.',
-    ],
-    refutedBy: 'An average that is no better than the last weights at any epoch.',
-  },
-};
-
-const wider: Change = {
-  component: 'model',
-  move: 'widen',
-  summary: 'width 16 → 24',
-  hypothesis: 'Shirts and coats differ in small folds that sixteen channels of the first stage cannot all describe.',
-  expectedGain: 0.006,
-  costFactor: 1.7,
-  edits: [['"width": 16,', '"width": 24,']],
-  diagnosis: {
-    reason: 'The incumbent fits the training images no better than the validation images: the model is small.',
-  },
-};
-
-const mixup: Change = {
-  component: 'data',
-  move: 'mixup',
-  summary: 'mixup 0 → 0.2',
-  hypothesis: 'Mixed images of two classes make the border between shirts and T-shirts smoother.',
-  expectedGain: 0.004,
-  edits: [['"mixup": 0.0,', '"mixup": 0.2,']],
-  diagnosis: {
-    reason: 'Half of all errors are between four classes that look alike; data is where they can be told apart.',
-  },
-};
-
-const smoothing: Change = {
-  component: 'training',
-  move: 'label smoothing',
-  summary: 'label_smoothing 0 → 0.1',
-  hypothesis: 'Labels between shirt and T-shirt are doubtful; smoothing them costs less than learning them by heart.',
-  expectedGain: 0.003,
-  edits: [['"label_smoothing": 0.0,', '"label_smoothing": 0.1,']],
-  diagnosis: {
-    reason: 'The loss on validation images rises while their accuracy does: the network is too sure of itself.',
-  },
-};
-
-const norm: Change = {
-  component: 'model',
-  move: 'group norm',
-  summary: 'norm batch → group',
-  hypothesis: 'Group normalisation does not depend on the batch.',
-  expectedGain: 0.002,
-  edits: [['"norm": "batch",', '"norm": "group",']],
-  diagnosis: { reason: 'What is left is the normalisation.' },
-};
-
-const crash: Event = {
-  type: 'proposalFailed',
-  proposal: 'p5',
-  failure: {
-    job: 't11',
-    seed: 1,
-    reason: 'crashed',
-    evidence: evidenceOf(1),
-    lastLines: [
-      'Traceback (most recent call last):',
-      '  File "/improve/harness/train.py", line 88, in main',
-      '    model = components.model.build(info)',
-      '  File "/improve/components/model.py", line 51, in build',
-      '    return nn.GroupNorm(32, channels)',
-      'ValueError: num_channels must be divisible by num_groups',
-    ],
-  },
-};

@@ -10,8 +10,6 @@ export const limits = {
   text: 4000,
   header: 150,
   sectionText: 3000,
-  sectionFields: 10,
-  field: 2000,
   containerTitle: 150,
   containerChildren: 10,
   /** Without the heading. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { BotFailpoint, Reach } from '../refine/failpoint.ts';
 import type { Card } from './card.ts';
+import { pause } from './pause.ts';
 import type { Posted } from './posted.ts';
-import type { Surface } from './surface.ts';
+import { MessageGone, type Surface } from './surface.ts';
 
 /** Keeps the threads of one surface as the runs say they should be. */
 export type Reconciler = {
@@ -19,33 +19,66 @@ export type ReconcilerOptions = {
   readonly posted: Posted;
   /** The cards that should stand in a run's thread now. */
   readonly cards: (run: string) => readonly Card[];
+  /** Resolves when the platform may be asked for so much. What is written then is the newest state, not the one that was asked for. */
+  readonly ready?: (change: Change, signal: AbortSignal) => Promise<void>;
   /** Told of a failed post or edit, which is tried again after `retrySeconds`. */
-  readonly onFailure: (error: unknown) => void;
+  readonly onFailure: (error: unknown, run: string) => void;
   readonly retrySeconds: number;
+  /** The wait doubles with each failure in a row, up to this. Left out: it stays as it is. */
+  readonly longestRetrySeconds?: number;
+  /** Told when a thread is as it should be. */
+  readonly onUpToDate?: (run: string) => void;
   /** For fault tests only. */
   readonly reach?: Reach<BotFailpoint>;
 };
 
+/** A message to be written. */
+export type Change = { readonly run: string; readonly key: string; readonly kind: 'post' | 'edit' };
+
+type Thread = {
+  isDirty: boolean;
+  /** What `ready` has allowed and nobody has used yet, because the cards had changed meanwhile. */
+  allowed: Change['kind'] | null;
+  failures: number;
+  done: Promise<void>;
+};
+
 /** One post or edit at a time in each thread, and always of the newest cards: where a platform is slow, states in between are skipped. */
 export function createReconciler(options: ReconcilerOptions): Reconciler {
-  const threads = new Map<string, { isDirty: boolean; done: Promise<void> }>();
+  const threads = new Map<string, Thread>();
   const closing = new AbortController();
 
-  async function bringUpToDate(run: string, thread: { isDirty: boolean }): Promise<void> {
+  async function bringUpToDate(run: string, thread: Thread): Promise<void> {
     while (thread.isDirty && !closing.signal.aborted) {
       thread.isDirty = false;
       try {
-        for (const card of options.cards(run)) {
-          if (thread.isDirty || closing.signal.aborted) break; // these cards are out of date
-          await postIfDifferent(run, card, options);
-        }
+        await writeDifferences(run, thread);
+        if (!thread.isDirty && !closing.signal.aborted) options.onUpToDate?.(run);
       } catch (error) {
-        options.onFailure(error);
+        if (closing.signal.aborted) break;
+        options.onFailure(error, run);
         thread.isDirty = true;
-        await delay(options.retrySeconds * 1000, undefined, { signal: closing.signal }).catch(() => undefined); // closed meanwhile
+        thread.failures += 1;
+        await pause(retryMilliseconds(thread.failures, options), closing.signal);
       }
     }
     threads.delete(run);
+  }
+
+  /** Goes through the cards until they are out of date, which leaves the thread dirty. */
+  async function writeDifferences(run: string, thread: Thread): Promise<void> {
+    const isOutOfDate = () => thread.isDirty || closing.signal.aborted;
+    for (const card of options.cards(run)) {
+      if (isOutOfDate()) return;
+      const kind = differenceOf(run, card, options.posted);
+      if (kind === null) continue;
+      if (thread.allowed !== kind) await options.ready?.({ run, key: card.key, kind }, closing.signal);
+      thread.allowed = kind;
+      if (isOutOfDate()) return;
+      thread.allowed = null;
+      if (!(await write(run, card, options))) thread.isDirty = true;
+      thread.failures = 0;
+    }
   }
 
   return {
@@ -55,7 +88,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
         busy.isDirty = true;
         return;
       }
-      const thread = { isDirty: true, done: Promise.resolve() };
+      const thread: Thread = { isDirty: true, allowed: null, failures: 0, done: Promise.resolve() };
       threads.set(run, thread);
       thread.done = Promise.resolve().then(() => bringUpToDate(run, thread));
     },
@@ -66,18 +99,40 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   };
 }
 
-async function postIfDifferent(run: string, card: Card, { surface, posted, reach }: ReconcilerOptions): Promise<void> {
-  const hash = hashOf(card);
+/** What has to be done for a card to stand in its thread as it is; null: nothing. */
+export function differenceOf(run: string, card: Card, posted: Posted): Change['kind'] | null {
   const earlier = posted.find(run, card.key);
-  if (earlier?.hash === hash) return;
-  if (earlier === null) {
-    const message = await surface.post(run, card, false);
+  if (earlier === null) return 'post';
+  return earlier.hash === hashOf(card) ? null : 'edit';
+}
+
+/** False where the message to be edited is gone, so that the card is still to be posted. */
+async function write(run: string, card: Card, { surface, posted, reach }: ReconcilerOptions): Promise<boolean> {
+  const earlier = posted.find(run, card.key);
+  const message = earlier === null ? await post() : await edit(earlier.message);
+  if (message !== null) posted.record(run, card.key, { message, hash: hashOf(card) });
+  return message !== null;
+
+  async function post(): Promise<string> {
+    const message = await surface.post(run, card, posted.intend(run, card.key));
     reach?.('after-post');
-    posted.record(run, card.key, { message, hash });
-  } else {
-    await surface.edit(run, earlier.message, card);
-    posted.record(run, card.key, { message: earlier.message, hash });
+    return message;
   }
+
+  async function edit(message: string): Promise<string | null> {
+    try {
+      await surface.edit(run, message, card);
+      return message;
+    } catch (error) {
+      if (!(error instanceof MessageGone)) throw error;
+      posted.forget(run, card.key);
+      return null;
+    }
+  }
+}
+
+function retryMilliseconds(failures: number, { retrySeconds, longestRetrySeconds }: ReconcilerOptions): number {
+  return 1000 * Math.min(retrySeconds * 2 ** Math.min(failures - 1, 20), longestRetrySeconds ?? retrySeconds);
 }
 
 function hashOf(card: Card): string {

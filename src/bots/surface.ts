@@ -7,6 +7,11 @@ export type Surface = {
    * end, so the thread is read back for the message of this run and `card.key` before anything is written.
    */
   post(run: string, card: Card, mayBeThere: boolean): Promise<string>;
-  /** Puts a card in the place of an earlier message. */
+  /** Puts a card in the place of an earlier message. Rejects with `MessageGone` where that cannot be done any more. */
   edit(run: string, message: string, card: Card): Promise<void>;
 };
+
+/** A message that can no longer be edited: people have deleted it, or it is too old for its platform. Its card is posted anew. */
+export class MessageGone extends Error {
+  override readonly name = 'MessageGone';
+}

@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Card, sentenceCard } from '../../src/bots/card.ts';
 import { createPosted } from '../../src/bots/posted.ts';
 import { createReconciler } from '../../src/bots/reconciler.ts';
-import type { Surface } from '../../src/bots/surface.ts';
+import { MessageGone, type Surface } from '../../src/bots/surface.ts';
 
 const card = (key: string, sentence: string): Card => sentenceCard(key, 0, 'neutral', sentence);
 
@@ -59,6 +59,89 @@ describe('the reconciler', () => {
     expect(thread.failures).toEqual(['the platform is down', 'the platform is down']);
     expect(thread.calls).toEqual(['post one']);
   });
+
+  it('says on the next attempt that the message of a failed post may be there', async () => {
+    const thread = given([card('a', 'one'), card('b', 'two')], { failures: 1 });
+    await thread.updated();
+    expect(thread.mayBeThere).toEqual([false, true, false]);
+  });
+
+  it('says so after a crash between post and record', async () => {
+    const database = new DatabaseSync(':memory:');
+    const killed = given([card('a', 'one')], {
+      database,
+      reach: () => {
+        killed.close();
+        throw new Error('killed');
+      },
+    });
+    await killed.updated();
+    const restarted = given([card('a', 'one')], { database });
+    await restarted.updated();
+    expect(restarted.mayBeThere).toEqual([true]);
+    await restarted.updated();
+    expect(restarted.calls).toEqual(['post one']);
+  });
+
+  it('posts a card anew whose message is gone', async () => {
+    const thread = given([card('a', 'one'), card('b', 'two')]);
+    await thread.updated();
+    thread.say([card('a', 'one, decided'), card('b', 'two')]);
+    thread.lose('message 1');
+    await thread.updated();
+    expect(thread.calls).toEqual(['post one', 'post two', 'post one, decided']);
+    expect(thread.failures).toEqual([]);
+    expect(thread.mayBeThere).toEqual([false, false, false]);
+  });
+
+  it('writes the newest state when its turn comes, and asks for one turn only', async () => {
+    const turn = Promise.withResolvers<void>();
+    const thread = given([card('a', '0')], { ready: () => turn.promise });
+    thread.update();
+    await expect.poll(() => thread.asked).toEqual(['post a']);
+    thread.say([card('a', '1')]);
+    thread.update();
+    turn.resolve();
+    await thread.updated();
+    expect(thread.calls).toEqual(['post 1']);
+    expect(thread.asked).toEqual(['post a']);
+  });
+
+  it('asks for nothing where nothing has changed', async () => {
+    const thread = given([card('a', 'one')], { ready: () => Promise.resolve() });
+    await thread.updated();
+    await thread.updated();
+    expect(thread.asked).toEqual(['post a']);
+  });
+
+  it('leaves when it is closed while it waits for its turn', async () => {
+    const thread = given([card('a', 'one')], {
+      ready: (signal) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true })),
+    });
+    thread.update();
+    await expect.poll(() => thread.asked).toEqual(['post a']);
+    thread.close();
+    await thread.updated();
+    expect(thread.calls).toEqual([]);
+    expect(thread.failures).toEqual([]);
+  });
+
+  it('waits longer after each failure in a row', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const thread = given([card('a', 'one')], { failures: 100, retrySeconds: 1, longestRetrySeconds: 60 });
+    thread.update();
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(thread.failures.length).toBeLessThan(18);
+    expect(thread.failures.length).toBeGreaterThan(10);
+  });
+
+  it('tells when a thread is as it should be', async () => {
+    const thread = given([card('a', 'one')], { failures: 1 });
+    await thread.updated();
+    expect(thread.upToDate).toEqual(['r1']);
+  });
 });
 
 type Given = {
@@ -66,18 +149,26 @@ type Given = {
   readonly name?: string;
   readonly wait?: Promise<void>;
   readonly failures?: number;
+  readonly ready?: (signal: AbortSignal) => Promise<void>;
+  readonly reach?: () => void;
+  readonly retrySeconds?: number;
+  readonly longestRetrySeconds?: number;
 };
 
-function given(
-  first: readonly Card[],
-  { database = new DatabaseSync(':memory:'), name = 'test', wait, failures = 0 }: Given = {},
-) {
+function given(first: readonly Card[], options: Given = {}) {
+  const { database = new DatabaseSync(':memory:'), name = 'test', wait, failures = 0, retrySeconds = 0.001 } = options;
+  const { ready, reach, longestRetrySeconds } = options;
   let cards = first;
   let left = failures;
   const calls: string[] = [];
   const told: string[] = [];
+  const mayBeThere: boolean[] = [];
+  const asked: string[] = [];
+  const upToDate: string[] = [];
+  const lost = new Set<string>();
   const surface: Surface = {
-    async post(_run, { fallback }) {
+    async post(_run, { fallback }, isUnclear) {
+      mayBeThere.push(isUnclear);
       if (left > 0) {
         left -= 1;
         throw new Error('the platform is down');
@@ -87,24 +178,40 @@ function given(
       return `message ${calls.length}`;
     },
     async edit(_run, message, { fallback }) {
+      if (lost.has(message)) throw new MessageGone(message);
       calls.push(`edit ${message}: ${fallback}`);
     },
   };
-  const onFailure = (error: unknown) => void told.push(error instanceof Error ? error.message : 'unknown');
   const reconciler = createReconciler({
     surface,
     posted: createPosted(database, name),
     cards: () => cards,
-    onFailure,
-    retrySeconds: 0.001,
+    onFailure: (error) => void told.push(error instanceof Error ? error.message : 'unknown'),
+    onUpToDate: (run) => void upToDate.push(run),
+    retrySeconds,
+    ...(longestRetrySeconds === undefined ? {} : { longestRetrySeconds }),
+    ...(reach === undefined ? {} : { reach }),
+    ...(ready === undefined
+      ? {}
+      : {
+          ready: ({ kind, key }, signal) => {
+            asked.push(`${kind} ${key}`);
+            return ready(signal);
+          },
+        }),
   });
   onTestFinished(reconciler.close);
   return {
     calls,
     failures: told,
+    mayBeThere,
+    asked,
+    upToDate,
+    lose: (message: string) => void lost.add(message),
     say: (next: readonly Card[]) => {
       cards = next;
     },
+    close: () => reconciler.close(),
     update: () => reconciler.update('r1'),
     updated: () => {
       reconciler.update('r1');

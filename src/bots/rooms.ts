@@ -1,0 +1,45 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+
+const roomSchema = z.object({ run: z.string(), room: z.string(), startedBy: z.string() });
+/** Where on a surface the thread of a run is, in the surface's own words (`T1/C1` on Slack), and the person there who started it. */
+export type Room = z.infer<typeof roomSchema>;
+
+/**
+ * Which room each run of a surface belongs to. It is written before the run is started: a crash in between leaves a row that names no run
+ * and does no harm, where the other order would leave a run without a thread.
+ */
+export type Rooms = {
+  /** The first room of a run is its only one. */
+  assign(room: Room): void;
+  find(run: string): Room | null;
+  /** The runs of a room, the newest first. */
+  runsIn(room: string): readonly string[];
+  /** Every run of the surface, the newest first. */
+  all(): readonly Room[];
+};
+
+export function createRooms(database: DatabaseSync, surface: string): Rooms {
+  database.exec(`
+    create table if not exists room (
+      surface text not null, run text not null, room text not null, started_by text not null,
+      primary key (surface, run)) strict;
+    create index if not exists room_runs on room (surface, room)`);
+  const insert = database.prepare(`insert into room (surface, run, room, started_by) values (?, ?, ?, ?)
+    on conflict (surface, run) do nothing`);
+  const columns = 'run, room, started_by as startedBy';
+  const select = database.prepare(`select ${columns} from room where surface = ? and run = ?`);
+  const selectIn = database.prepare(`select ${columns} from room where surface = ? and room = ? order by rowid desc`);
+  const selectAll = database.prepare(`select ${columns} from room where surface = ? order by rowid desc`);
+  return {
+    assign({ run, room, startedBy }) {
+      insert.run(surface, run, room, startedBy);
+    },
+    find(run) {
+      const row = select.get(surface, run);
+      return row === undefined ? null : roomSchema.parse(row);
+    },
+    runsIn: (room) => selectIn.all(surface, room).map((row) => roomSchema.parse(row).run),
+    all: () => selectAll.all(surface).map((row) => roomSchema.parse(row)),
+  };
+}

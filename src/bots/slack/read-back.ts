@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { SlackCalls } from './calls.ts';
+import { type MessagePlace, messageOf, type Place } from './places.ts';
+
+export const metadataType = 'improve_card';
+
+const messageSchema = z.object({
+  ts: z.string(),
+  metadata: z
+    .object({ event_type: z.literal(metadataType), event_payload: z.object({ run: z.string(), key: z.string() }) })
+    .optional()
+    .catch(undefined), // of another app
+});
+type SlackMessage = z.infer<typeof messageSchema>;
+
+/** The message of a card that is in the thread; null where there is none. */
+export async function findInThread(
+  calls: SlackCalls,
+  thread: MessagePlace,
+  run: string,
+  key: string,
+): Promise<string | null> {
+  const read = (page: Page) =>
+    calls.inTurn('conversations.replies', thread, run, (client) =>
+      client.conversations.replies({ channel: thread.channel, ts: thread.ts, ...page }),
+    );
+  for await (const message of pages(read))
+    if (isCard(message, run, key)) return messageOf({ ...thread, ts: message.ts });
+  return null;
+}
+
+/** The first message of a run's thread, in the channel; `since` in milliseconds: the run is no older. */
+export async function findRoot(
+  calls: SlackCalls,
+  place: Place,
+  run: string,
+  key: string,
+  since: number,
+): Promise<string | null> {
+  const oldest = ((since - clockDifference) / 1000).toFixed(6);
+  const read = (page: Page) =>
+    calls.inTurn('conversations.history', place, run, (client) =>
+      client.conversations.history({ channel: place.channel, oldest, ...page }),
+    );
+  for await (const message of pages(read))
+    if (isCard(message, run, key)) return messageOf({ ...place, ts: message.ts });
+  return null;
+}
+
+/** Slack's clock and ours may differ by so much, in milliseconds. */
+const clockDifference = 600_000;
+
+const pageSize = 200;
+/** Enough for a busy channel of some days. */
+const mostPages = 25;
+
+type Page = { readonly limit: number; readonly include_all_metadata: true; readonly cursor?: string };
+type Reply = { readonly messages?: unknown; readonly response_metadata?: { readonly next_cursor?: string } };
+
+async function* pages(read: (page: Page) => Promise<Reply>): AsyncGenerator<SlackMessage> {
+  let cursor = '';
+  for (let count = 0; count < mostPages; count += 1) {
+    const reply = await read({ limit: pageSize, include_all_metadata: true, ...(cursor === '' ? {} : { cursor }) });
+    yield* z.array(messageSchema).parse(reply.messages ?? []);
+    cursor = reply.response_metadata?.next_cursor ?? '';
+    if (cursor === '') return;
+  }
+}
+
+function isCard({ metadata }: SlackMessage, run: string, key: string): boolean {
+  return metadata?.event_payload.run === run && metadata.event_payload.key === key;
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Card } from '../card.ts';
+import { type Posted, rootKey } from '../posted.ts';
+import type { Rooms } from '../rooms.ts';
+import { MessageGone, type Surface } from '../surface.ts';
+import type { SlackCalls } from './calls.ts';
+import type { SlackClient } from './clients.ts';
+import { SlackRefused } from './failures.ts';
+import type { FileDelivery } from './file-delivery.ts';
+import type { Forms } from './forms.ts';
+import type { OverflowFile, SlackMessage } from './message.ts';
+import { type MessagePlace, messageOf, messagePlaceOf, type Place, placeOf } from './places.ts';
+import { findInThread, findRoot, metadataType } from './read-back.ts';
+import { renderCard } from './render-card.ts';
+
+export type SlackSurfaceParts = {
+  readonly calls: SlackCalls;
+  readonly posted: Posted;
+  readonly rooms: Rooms;
+  readonly files: FileDelivery;
+  readonly forms: Forms;
+  /** The users (`U…`) and groups (`S…`) whom a decision or a report is for. */
+  readonly mentionsFor: (run: string, card: Card) => readonly string[];
+  readonly log: Logger;
+};
+
+/**
+ * Threads in channels of Slack: the first card of a run stands in its channel, the others in the thread below. Whoever calls has waited for
+ * their turn to post or edit once; what else is needed waits for its own.
+ */
+export function createSlackSurface({
+  calls,
+  posted,
+  rooms,
+  files,
+  forms,
+  mentionsFor,
+  log,
+}: SlackSurfaceParts): Surface {
+  /** The message that the run's other cards hang from; null while there is none. */
+  function threadOf(run: string): MessagePlace | null {
+    const root = posted.find(run, rootKey);
+    return root === null ? null : messagePlaceOf(root.message);
+  }
+
+  /** Where a card belongs; `thread` is null for the first one. */
+  function spotFor(run: string, card: Card): { readonly place: Place; readonly thread: MessagePlace | null } {
+    if (card.key === rootKey) {
+      const room = rooms.find(run)?.room;
+      if (room === undefined) throw new Error(`Run ${run} has no room on Slack.`);
+      return { place: placeOf(room), thread: null };
+    }
+    const thread = threadOf(run);
+    if (thread === null) throw new Error(`The thread of run ${run} has not begun.`);
+    return { place: thread, thread };
+  }
+
+  /** Sends the card in the best form that Slack takes; buttons are in all of them. Gives Slack's reply and the files to go below. */
+  async function send<Reply>(
+    method: 'chat.postMessage' | 'chat.update',
+    place: Place,
+    run: string,
+    card: Card,
+    mention: readonly string[],
+    isInTurn: boolean,
+    sendMessage: (client: SlackClient, message: SlackMessage) => Promise<Reply>,
+  ): Promise<{ readonly reply: Reply; readonly overflow: readonly OverflowFile[] }> {
+    const form = forms.of(place.workspace, `${run} ${card.key}`);
+    const rendering = renderCard(run, card, { form, edition: randomUUID().slice(0, 8), mention });
+    const call = isInTurn ? calls.now : calls.inTurn;
+    try {
+      const reply = await call(method, place, run, (client) => sendMessage(client, rendering.message));
+      return { reply, overflow: rendering.files };
+    } catch (error) {
+      if (form === 'basic' || !(error instanceof SlackRefused)) throw error;
+      if (error.isAboutBlocks) forms.refusedIn(place.workspace);
+      else if (error.isAboutLength) forms.tooLong(`${run} ${card.key}`);
+      else throw error;
+      log.warn({ run, card: card.key, code: error.code }, 'slack refused the rich form');
+      return send(method, place, run, card, mention, false, sendMessage);
+    }
+  }
+
+  async function postAnew(run: string, card: Card, place: Place, thread: MessagePlace | null) {
+    const mention = isForPeople(card) ? mentionsFor(run, card) : [];
+    const { reply, overflow } = await send('chat.postMessage', place, run, card, mention, true, (client, message) =>
+      client.chat.postMessage({
+        ...mutable(message),
+        channel: place.channel,
+        ...(thread === null ? {} : { thread_ts: thread.ts }),
+        metadata: { event_type: metadataType, event_payload: { run, key: card.key } },
+        unfurl_links: false,
+        unfurl_media: false,
+      }),
+    );
+    if (reply.ts === undefined) throw new Error('Slack did not name the message that it has posted.');
+    return { message: { ...place, ts: reply.ts }, overflow };
+  }
+
+  async function change(run: string, message: MessagePlace, card: Card, isInTurn: boolean) {
+    const { overflow } = await send('chat.update', message, run, card, [], isInTurn, (client, rendered) =>
+      client.chat.update({ ...mutable(rendered), channel: message.channel, ts: message.ts }),
+    );
+    return overflow;
+  }
+
+  /** A message that an earlier attempt has left behind may say what held then. */
+  async function adopt(run: string, card: Card, place: Place, thread: MessagePlace | null) {
+    const found =
+      thread === null
+        ? await findRoot(calls, place, run, card.key, card.at)
+        : await findInThread(calls, thread, run, card.key);
+    if (found === null) return null;
+    log.info({ run, card: card.key, message: found }, 'found a message again');
+    const message = messagePlaceOf(found);
+    return { message, overflow: await change(run, message, card, false) };
+  }
+
+  return {
+    async post(run, card, mayBeThere) {
+      const { place, thread } = spotFor(run, card);
+      try {
+        if (thread !== null && card.files.length > 0) {
+          await files.deliver(run, card.key, thread, card.files);
+          await files.appeared(run, card.key, thread, card.files);
+        }
+        const { message, overflow } =
+          (mayBeThere ? await adopt(run, card, place, thread) : null) ?? (await postAnew(run, card, place, thread));
+        await files.deliver(run, card.key, thread ?? message, overflow);
+        return messageOf(message);
+      } catch (error) {
+        if (thread === null || !(error instanceof SlackRefused) || !error.isAboutThread) throw error;
+        posted.forget(run, rootKey);
+        throw new Error(`The thread of run ${run} is gone and will begin anew.`, { cause: error });
+      }
+    },
+    async edit(run, message, card) {
+      try {
+        const place = messagePlaceOf(message);
+        const overflow = await change(run, place, card, true);
+        await files.deliver(run, card.key, threadOf(run) ?? place, overflow);
+      } catch (error) {
+        if (error instanceof SlackRefused && error.isAboutMessage) throw new MessageGone(message, { cause: error });
+        throw error;
+      }
+    },
+  };
+}
+
+/** What waits for a person, and what they have waited for: only these are worth a notification. */
+function isForPeople({ key, actions }: Card): boolean {
+  return key === 'report' || actions.some(({ typed }) => typed.startsWith('approve'));
+}
+
+/** The client's types ask for lists that may be changed. */
+function mutable({ text, blocks }: SlackMessage) {
+  return { text, blocks: [...blocks] };
+}

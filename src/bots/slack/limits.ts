@@ -3,9 +3,9 @@ export const limits = {
   blocks: 50,
   /**
    * All text of a message together. Slack states no number; 13,200 characters have been refused, and rich text of 11,400 as well
-   * (github.com/slackapi/bolt-js, issues 2509 and 2867).
+   * (github.com/slackapi/bolt-js, issues 2509 and 2867). The basic form is shorter, so that it can follow a message that was too long.
    */
-  messageText: 9000,
+  messageText: { rich: 9000, basic: 6000 },
   /** chat.update refuses a longer `text`. */
   text: 4000,
   header: 150,

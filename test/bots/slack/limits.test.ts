@@ -31,6 +31,12 @@ function render(each: Card, form: Form) {
   return rendering;
 }
 
+it('is shorter in its basic form, so that this can follow where Slack finds the rich one too long', () => {
+  const parts = [longText, longText, longDiff];
+  const lengthOf = (form: Form) => wordsOf(render(card(...parts), form).message).length;
+  expect(lengthOf('basic')).toBeLessThan(0.75 * lengthOf('rich'));
+});
+
 describe.each(['rich', 'basic'] as const)('a card that is too long, in its %s form', (form) => {
   it('shows the beginning of a change and has all of it in a file', () => {
     const { message, files } = render(card(longDiff), form);

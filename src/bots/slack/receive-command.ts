@@ -4,11 +4,12 @@ import { startForm } from './forms/start-form.ts';
 import { openForm } from './open-form.ts';
 import type { ReceiveParts } from './parts.ts';
 import { plainWords } from './plain-words.ts';
+import { slashCommand } from './scopes.ts';
 import { refuseForeignChannel } from './thread-link.ts';
 
 /** `/improve …` in a channel: Slack has no slash commands in threads. */
 export function receiveCommand(app: App, parts: ReceiveParts): void {
-  app.command('/improve', async ({ ack, command, client, respond }) => {
+  app.command(slashCommand, async ({ ack, command, client, respond }) => {
     await ack();
     const { team_id: workspace, channel_id: channel, user_id: user } = command;
     const text = plainWords(command.text);

@@ -9,6 +9,7 @@ import { startFormId, startFormMetadata, startIntent } from './forms/start-form.
 import { steerForm, steerFormId, steerFormMetadata, steerLine } from './forms/steer-form.ts';
 import { openForm } from './open-form.ts';
 import type { ReceiveParts } from './parts.ts';
+import { steerShortcut } from './scopes.ts';
 import { refuseForeignChannel } from './thread-link.ts';
 
 /** Forms that people have filled in. Each closes at once; what came of it is told where they asked. */
@@ -48,7 +49,7 @@ export function receiveForms(app: App, parts: ReceiveParts): void {
   });
 
   /** The message shortcut “Steer this run”: on any message of a run's thread. */
-  app.shortcut({ callback_id: 'steer_run', type: 'message_action' }, async ({ ack, shortcut, client }) => {
+  app.shortcut({ callback_id: steerShortcut, type: 'message_action' }, async ({ ack, shortcut, client }) => {
     await ack();
     const { channel, message, user, team } = shortcut;
     const workspace = team?.id ?? user.team_id ?? '';

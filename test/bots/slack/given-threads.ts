@@ -41,7 +41,11 @@ type BotOptions = {
 /** One life of a bot. */
 export function startBot(world: World, { pace = noPace, reach, mentionsFor, postingSeconds }: BotOptions = {}) {
   const { slack, engine, database, logged } = world;
-  const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
+  const write = (line: string) => {
+    const entry: Record<string, unknown> = JSON.parse(line);
+    if (entry.msg !== 'slack library') logged.push(entry);
+  };
+  const log = pino({ level: 'debug' }, { write });
   const clients = createSlackClients(slack.botToken, {
     log,
     apiUrl: slack.apiUrl,

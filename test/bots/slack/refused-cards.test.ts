@@ -14,7 +14,7 @@ describe('a card that Slack refuses', () => {
     await bot.settled();
     expect(threadOf(world)).toContain('proposal-p1');
     const labels = buttonsOf(messageOf(world, 'proposal-p1').blocks);
-    expect(labels).toEqual(['Approve', 'Veto']);
+    expect(labels).toEqual(['Approve', 'Ask for changes', 'Veto']);
   });
 
   it('is not tried in the rich form again for a while', async () => {

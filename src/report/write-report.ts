@@ -7,6 +7,7 @@ import { type Outcome, outcomeOf } from '../refine/outcome.ts';
 import { openProposal, type Run } from '../refine/run.ts';
 import { accuracyChart } from './accuracy-chart.ts';
 import { writeAuditTrail } from './audit-trail.ts';
+import { classifyFile } from './classify-file.ts';
 import { confusionChart } from './confusion-chart.ts';
 import type { Pictures } from './page-body.ts';
 import { perClass, perClassCsv } from './per-class.ts';
@@ -45,6 +46,8 @@ export async function writeReport(
     for (const component of components)
       await save(join('pipeline', `${component}.py`), run.incumbent.pipeline[component]);
   }
+  const classify = await classifyFile(run);
+  if (classify !== null) await save('pipeline/classify.py', classify);
   for (const proposal of [...run.steps.map((step) => step.proposal), openProposal(run)])
     if (proposal !== null) await save(proposalFile(proposal), proposal.source);
   const pictures = await drawPictures(run, outcome);

@@ -21,6 +21,12 @@ describe('the report folder', () => {
       'run.jsonl',
     ]);
     expect(await readFile(join(folder, 'pipeline/model.py'), 'utf8')).toBe(whole.run.incumbent?.pipeline.model);
+    expect((await readdir(join(folder, 'pipeline'))).toSorted()).toEqual([
+      'classify.py',
+      'data.py',
+      'model.py',
+      'training.py',
+    ]);
     expect(await readdir(join(folder, 'proposals'))).toEqual(['p1-model.py']);
     const trail = (await readFile(join(folder, 'run.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(trail.map((line) => storedEventSchema.parse(JSON.parse(line)))).toEqual(whole.events);

@@ -27,15 +27,7 @@ export function reportCard(run: Run, at: number): Card {
       ...coursePart(run),
       ...(run.steps.length === 0 ? [] : [stepTable(run)]),
       ...(outcome === null ? [] : classParts(run, outcome)),
-      ...(run.reportFolder === null
-        ? []
-        : [
-            {
-              kind: 'note',
-              text: `Everything is in ${run.reportFolder}: report.md, the pictures, the pipeline and the audit trail.`,
-              at: null,
-            } as const,
-          ]),
+      ...(run.reportFolder === null ? [] : [placePart(run.reportFolder)]),
     ],
     actions: [],
     files: run.reportFolder === null || outcome === null ? [] : filesOf(run.reportFolder, headline),
@@ -123,6 +115,11 @@ function coursePart(run: Run): readonly Part[] {
   return [
     { kind: 'chart', title: 'Incumbent after each step', unit: '%', series: [{ name: 'validation', values }], says },
   ];
+}
+
+function placePart(folder: string): Part {
+  const text = 'All of the report is in report.html, which opens in any browser.';
+  return { kind: 'note', text, at: null, here: `Everything is in ${folder}.` };
 }
 
 function filesOf(folder: string, headline: string): readonly CardFile[] {

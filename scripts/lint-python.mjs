@@ -1,4 +1,4 @@
-// Lints the Python of gpu-runner/ and of the attacks in test/abuse/, and checks its format. `--write` formats it instead.
+// Lints the Python of gpu-runner/, of the report and of the attacks in test/abuse/, and checks its format. `--write` formats it instead.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PositionEncoding, Workspace } from '@astral-sh/ruff-wasm-nodejs';
@@ -13,13 +13,13 @@ const ruff = new Workspace(
       ignore: ['RUF001', 'RUF002', 'RUF003', 'SIM905'],
       // The formatter keeps code within 120; this is for prose that reads better unbroken.
       pycodestyle: { 'max-line-length': 140 },
-      isort: { 'known-first-party': ['harness'] },
+      isort: { 'known-first-party': ['harness', 'data', 'model'] },
     },
   },
   PositionEncoding.Utf16,
 );
 
-const files = ['gpu-runner', 'test/abuse/modules']
+const files = ['gpu-runner', 'src/report', 'test/abuse/modules', 'test/report']
   .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
   .filter((file) => file.endsWith('.py'))
   .sort();

@@ -47,8 +47,11 @@ export type Part =
   | { readonly kind: 'diff'; readonly title: string; readonly diff: string }
   /** Long reasoning or output, folded where the platform can fold. */
   | { readonly kind: 'details'; readonly title: string; readonly text: string; readonly isCode: boolean }
-  /** `at` is said in the reader's own time zone, after the text. */
-  | { readonly kind: 'note'; readonly text: string; readonly at: number | null };
+  /**
+   * `at` is said in the reader's own time zone, after the text. `here` goes on with what only people at this machine can use, such
+   * as a path: the console says it, a chat leaves it out.
+   */
+  | { readonly kind: 'note'; readonly text: string; readonly at: number | null; readonly here?: string };
 
 export type Fact = { readonly label: string; readonly value: string };
 
@@ -72,7 +75,7 @@ export type Action = {
 
 export type ActionQuestion = { readonly label: string; readonly isOptional: boolean };
 
-/** A file of the run's report folder; `alt` says what a picture shows. */
+/** A file of the run's report folder; `alt` says what it is, or what a picture shows. */
 export type CardFile = { readonly name: string; readonly path: string; readonly alt: string };
 
 /** A card that is only a sentence. */

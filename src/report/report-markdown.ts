@@ -11,6 +11,7 @@ import { datasetSection, methodSection, type Reproduction, reproductionSection }
 import { decisionsSection } from './sections/decisions.ts';
 import { stepsSection } from './sections/steps.ts';
 import { modelSection, planSection } from './sections/team.ts';
+import { usageSection } from './sections/usage.ts';
 import { count, duration, gainWithInterval, percent, signed } from './wording.ts';
 
 /** The report of a run as Markdown, whatever there is of it: the pictures and files it links stand beside it. */
@@ -26,6 +27,7 @@ export function reportMarkdown(run: Run, events: readonly StoredEvent[], reprodu
     stepsSection(run),
     ...(outcome === null || run.profile === null ? [] : [classSection(outcome, run.profile.classes)]),
     ...(run.incumbent === null ? [] : [pipelineSection(run)]),
+    usageSection(run),
     decisionsSection(events),
     modelSection(run, events),
     methodSection(run),

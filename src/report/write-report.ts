@@ -3,19 +3,23 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { components } from '../refine/component.ts';
 import type { StoredEvent } from '../refine/events.ts';
-import { outcomeOf } from '../refine/outcome.ts';
+import { type Outcome, outcomeOf } from '../refine/outcome.ts';
 import { openProposal, type Run } from '../refine/run.ts';
 import { accuracyChart } from './accuracy-chart.ts';
 import { writeAuditTrail } from './audit-trail.ts';
+import { classifyFile } from './classify-file.ts';
 import { confusionChart } from './confusion-chart.ts';
+import type { Pictures } from './page-body.ts';
 import { perClass, perClassCsv } from './per-class.ts';
 import { drawPng } from './picture.ts';
+import { plainLine } from './plain-text.ts';
 import { proposalFile } from './proposal-file.ts';
 import { reportMarkdown } from './report-markdown.ts';
+import { reportPage } from './report-page.ts';
 
 /**
- * Writes `report.md`, its pictures, `per-class.csv`, `pipeline/`, `proposals/` and the audit trail `run.jsonl` into a folder, and
- * returns it.
+ * Writes `report.md` and the same as one page, `report.html`; their pictures, `per-class.csv`, `pipeline/`, `proposals/` and the
+ * audit trail `run.jsonl` into a folder, and returns it.
  * Safe to repeat: every file is replaced whole, `report.md` last, so that a report which is there is complete.
  */
 export async function writeReport(
@@ -42,17 +46,28 @@ export async function writeReport(
     for (const component of components)
       await save(join('pipeline', `${component}.py`), run.incumbent.pipeline[component]);
   }
+  const classify = await classifyFile(run);
+  if (classify !== null) await save('pipeline/classify.py', classify);
   for (const proposal of [...run.steps.map((step) => step.proposal), openProposal(run)])
     if (proposal !== null) await save(proposalFile(proposal), proposal.source);
-  if (run.baseline !== null && run.baseline.trials.length > 0)
-    await save('accuracy.png', await drawPng(accuracyChart(run)));
-  if (outcome !== null && run.profile !== null) {
-    const { classes } = run.profile;
-    await save('confusion.png', await drawPng(confusionChart(outcome, classes)));
-    await save('per-class.csv', perClassCsv(perClass(outcome, classes)));
-  }
-  await save('report.md', reportMarkdown(run, events, { command, version: await ownVersion() }));
+  const pictures = await drawPictures(run, outcome);
+  for (const [name, png] of pictures) await save(name, png);
+  if (outcome !== null && run.profile !== null)
+    await save('per-class.csv', perClassCsv(perClass(outcome, run.profile.classes)));
+  const markdown = reportMarkdown(run, events, { command, version: await ownVersion() });
+  const title = `Run ${run.id}: ${plainLine(run.profile?.name ?? run.settings.dataset.name)}`;
+  await save('report.html', await reportPage(title, markdown, pictures));
+  await save('report.md', markdown);
   return folder;
+}
+
+async function drawPictures(run: Run, outcome: Outcome | null): Promise<Pictures> {
+  const pictures = new Map<string, Buffer>();
+  if (run.baseline !== null && run.baseline.trials.length > 0)
+    pictures.set('accuracy.png', await drawPng(accuracyChart(run)));
+  if (outcome !== null && run.profile !== null)
+    pictures.set('confusion.png', await drawPng(confusionChart(outcome, run.profile.classes)));
+  return pictures;
 }
 
 const packageSchema = z.object({ version: z.string() });

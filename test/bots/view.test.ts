@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { revisionOf } from '../../src/bots/action-value.ts';
 import type { Card, Part } from '../../src/bots/card.ts';
+import { renderCard } from '../../src/bots/slack/render-card.ts';
 import { view } from '../../src/bots/view.ts';
 import { decide } from '../../src/refine/decide.ts';
 import type { Event } from '../../src/refine/events.ts';
@@ -466,7 +467,28 @@ describe('the end of a run', () => {
       /Test accuracy rose by \d\.\d\d points \(95 % interval \+\d\.\d\d to \+\d\.\d\d\) with 1 kept change\./,
     );
     expect(factsOf(card).Steps).toBe('1: 1 kept');
-    expect(card.files.map(({ name }) => name)).toContain('accuracy.png');
+  });
+
+  it('has the pictures, the report, the final pipeline and what uses it as files, each with what it is', () => {
+    const { files } = cardOf(startedRun().baselined(0.9).kept(0.92).scored(0.89, 0.92).reported(), 'report');
+    expect(files.map(({ path }) => path)).toEqual(
+      [
+        ...['accuracy.png', 'confusion.png', 'report.html', 'report.md', 'per-class.csv'],
+        ...['pipeline/data.py', 'pipeline/model.py', 'pipeline/training.py', 'pipeline/classify.py'],
+      ].map((file) => `data/runs/r1/${file}`),
+    );
+    expect(files.map(({ name }) => name).slice(-4)).toEqual(['data.py', 'model.py', 'training.py', 'classify.py']);
+    for (const { alt } of files) expect(alt.length).toBeGreaterThan(20);
+  });
+
+  it('says how to use the model, and where all of it is to people at this machine only', () => {
+    const card = cardOf(startedRun().baselined(0.9).reported(), 'report');
+    const usage = 'The weights are `runner/artifacts/r1-3/weights.safetensors` in the data folder of the machine';
+    expect(card.parts).toContainEqual({ kind: 'text', text: expect.stringContaining(usage) });
+    expect(part(card, 'note')).toMatchObject({ here: 'Everything is in data/runs/r1.' });
+    expect(JSON.stringify(renderCard('r1', card, { form: 'rich', edition: '1', mention: [] }))).not.toContain(
+      'data/runs',
+    );
   });
 
   it('says so when nothing was kept', () => {

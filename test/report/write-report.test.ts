@@ -16,10 +16,17 @@ describe('the report folder', () => {
       'per-class.csv',
       'pipeline',
       'proposals',
+      'report.html',
       'report.md',
       'run.jsonl',
     ]);
     expect(await readFile(join(folder, 'pipeline/model.py'), 'utf8')).toBe(whole.run.incumbent?.pipeline.model);
+    expect((await readdir(join(folder, 'pipeline'))).toSorted()).toEqual([
+      'classify.py',
+      'data.py',
+      'model.py',
+      'training.py',
+    ]);
     expect(await readdir(join(folder, 'proposals'))).toEqual(['p1-model.py']);
     const trail = (await readFile(join(folder, 'run.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(trail.map((line) => storedEventSchema.parse(JSON.parse(line)))).toEqual(whole.events);
@@ -68,7 +75,17 @@ describe('the report folder', () => {
   );
 
   it('has no pictures before anything was trained, and a report all the same', async () => {
-    expect((await readdir(await written(startedRun().prepared()))).toSorted()).toEqual(['report.md', 'run.jsonl']);
+    const files = await readdir(await written(startedRun().prepared()));
+    expect(files.toSorted()).toEqual(['report.html', 'report.md', 'run.jsonl']);
+  });
+
+  it('has all of the report in one page', async () => {
+    const folder = await written(startedRun().baselined(0.9).kept(0.91));
+    const page = await readFile(join(folder, 'report.html'), 'utf8');
+    expect(page).toContain('<title>Run r1: fashion-mnist</title>');
+    for (const name of ['accuracy.png', 'confusion.png'])
+      expect(page).toContain((await readFile(join(folder, name))).toString('base64'));
+    expect(page).not.toMatch(/https?:\/\//);
   });
 
   it('is replaced as a whole when it is written again', async () => {

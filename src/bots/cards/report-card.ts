@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { incumbentCourse, type Outcome, outcomeOf, verdictCounts } from '../../refine/outcome.ts';
 import type { Run } from '../../refine/run.ts';
 import { plainLine } from '../../report/plain-text.ts';
+import { weightsAreKept, weightsFile } from '../../report/weights-file.ts';
 import { duration, percent, quantity, signed } from '../../report/wording.ts';
 import type { Card, CardFile, Fact, Part } from '../card.ts';
 import { modelFacts } from './live-card.ts';
@@ -27,17 +28,10 @@ export function reportCard(run: Run, at: number): Card {
       ...coursePart(run),
       ...(run.steps.length === 0 ? [] : [stepTable(run)]),
       ...(outcome === null ? [] : classParts(run, outcome)),
-      ...(run.reportFolder === null
-        ? []
-        : [
-            {
-              kind: 'note',
-              text: `Everything is in ${run.reportFolder}: report.md, the pictures, the pipeline and the audit trail.`,
-              at: null,
-            } as const,
-          ]),
+      ...(run.reportFolder === null ? [] : [...usagePart(run), placePart(run.reportFolder)]),
     ],
     actions: [],
+    // Without an outcome there is no incumbent either, and nothing to show.
     files: run.reportFolder === null || outcome === null ? [] : filesOf(run.reportFolder, headline),
   };
 }
@@ -125,15 +119,32 @@ function coursePart(run: Run): readonly Part[] {
   ];
 }
 
+function usagePart(run: Run): readonly Part[] {
+  const weights = weightsFile(run);
+  if (weights === null) return [];
+  const how =
+    'To use the model, put `data.py`, `model.py` and `classify.py` of this report into one folder with its weights, and run `python3 classify.py photo.png`.';
+  const where = `The weights are \`${weights}\` in the data folder of the machine that trained them.`;
+  return [{ kind: 'text', text: `${how} ${where} ${weightsAreKept}.` }];
+}
+
+function placePart(folder: string): Part {
+  const text = 'All of the report is in report.html, which opens in any browser.';
+  return { kind: 'note', text, at: null, here: `Everything is in ${folder}.` };
+}
+
+/** Pictures first: a chat shows them at once. */
 function filesOf(folder: string, headline: string): readonly CardFile[] {
+  const file = (path: string, alt: string): CardFile => ({ name: basename(path), path: join(folder, path), alt });
   return [
-    {
-      name: 'accuracy.png',
-      path: join(folder, 'accuracy.png'),
-      alt: `Validation accuracy over the steps. ${headline}`,
-    },
-    { name: 'confusion.png', path: join(folder, 'confusion.png'), alt: 'Confusion matrix of the final pipeline.' },
-    { name: 'report.md', path: join(folder, 'report.md'), alt: 'The whole report.' },
-    { name: 'per-class.csv', path: join(folder, 'per-class.csv'), alt: 'Accuracy of each class before and after.' },
+    file('accuracy.png', `Validation accuracy over the steps. ${headline}`),
+    file('confusion.png', 'Confusion matrix of the final pipeline.'),
+    file('report.html', 'The whole report as one page, with its pictures.'),
+    file('report.md', 'The whole report as Markdown.'),
+    file('per-class.csv', 'Accuracy of each class before and after, as a table.'),
+    file('pipeline/data.py', 'The final data component: how images are augmented and prepared.'),
+    file('pipeline/model.py', 'The final model component: the network.'),
+    file('pipeline/training.py', 'The final training component: how the network is trained.'),
+    file('pipeline/classify.py', 'A program that names the class of an image with the final model.'),
   ];
 }

@@ -32,7 +32,8 @@ export function renderPart(part: Part, width: number, paint: Paint): readonly st
       ];
     case 'note': {
       const time = part.at === null ? '' : ` · at ${clock(part.at)}`;
-      return wrap(`${part.text}${time}`, width).map(paint.dim);
+      const here = part.here === undefined ? '' : `\n${part.here}`;
+      return wrap(`${part.text}${time}${here}`, width).map(paint.dim);
     }
   }
 }

@@ -71,7 +71,12 @@ function detailsOf(step: Step): readonly string[] {
     ...failure,
     ...refusalOf(verdict),
   ];
-  return [folded(`Step ${number}: ${proposal.id}`, body.filter((paragraph) => paragraph !== '').join('\n\n'))];
+  return [
+    folded(
+      `Step ${number}: ${proposal.id} (${proposal.component})`,
+      body.filter((paragraph) => paragraph !== '').join('\n\n'),
+    ),
+  ];
 }
 
 function refusalOf(verdict: Verdict): readonly string[] {

@@ -79,7 +79,7 @@ export async function killedAfterPost(world: World, nth = 1): Promise<void> {
 }
 
 /** Lets everything through at once: these tests are about something else. */
-const noPace: SlackPace = { take: () => Promise.resolve(), holdBack: () => {}, progressSeconds: () => 0 };
+export const noPace: SlackPace = { take: () => Promise.resolve(), holdBack: () => {}, progressSeconds: () => 0 };
 
 /** Gives the run a room, as is done before it is started, and what has happened in it. */
 export function startRun({ engine, database, slack, channel, ada }: World, run: RunBuilder, room = channel): void {

@@ -79,9 +79,11 @@ export function createFileDelivery({ calls, posted, log, signal }: FileDeliveryP
   }
 
   function giveUpOrThrow(error: unknown, run: string, cardKey: string): void {
-    const attempt = (attempts.get(`${run} ${cardKey}`) ?? 0) + 1;
-    if (failureOf(error).kind === 'unclear') attempts.set(`${run} ${cardKey}`, attempt);
-    if (!(error instanceof SlackRefused) && attempt < mostAttempts) throw error;
+    if (!(error instanceof SlackRefused)) {
+      const attempt = (attempts.get(`${run} ${cardKey}`) ?? 0) + (failureOf(error).kind === 'unclear' ? 1 : 0);
+      attempts.set(`${run} ${cardKey}`, attempt);
+      if (attempt < mostAttempts) throw error;
+    }
     log.warn({ run, sentence: `The files of ${cardKey} were not uploaded. ${reasonOf(error)}` }, 'files left out');
   }
 

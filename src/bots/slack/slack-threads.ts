@@ -25,8 +25,8 @@ export type SlackThreadsOptions = {
   readonly posted: Posted;
   /** Only runs that have a room get a thread. It has to be there before the run is started. */
   readonly rooms: Rooms;
-  /** Throws where the workspace has not installed the app, or no longer. */
-  readonly clients: (workspace: string) => SlackClients;
+  /** Null where the workspace has not installed the app, or no longer. */
+  readonly clients: (workspace: string) => SlackClients | null;
   /** The users (`U…`) and groups (`S…`) whom a decision or a report is for. */
   readonly mentionsFor: (run: string, card: Card) => readonly string[];
   readonly log: Logger;
@@ -65,7 +65,7 @@ export function createSlackThreads(options: SlackThreadsOptions): SlackThreads {
 
   const surfaceWith = (kind: 'posting' | 'progress') => {
     const calls = createSlackCalls({
-      client: (workspace) => clients(workspace)[kind],
+      client: (workspace) => clients(workspace)?.[kind] ?? null,
       pace,
       signal: closing.signal,
     });

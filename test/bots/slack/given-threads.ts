@@ -36,10 +36,14 @@ type BotOptions = {
   readonly reach?: () => void;
   readonly mentionsFor?: (run: string, card: Card) => readonly string[];
   readonly postingSeconds?: number;
+  readonly isInstalled?: boolean;
 };
 
 /** One life of a bot. */
-export function startBot(world: World, { pace = noPace, reach, mentionsFor, postingSeconds }: BotOptions = {}) {
+export function startBot(
+  world: World,
+  { pace = noPace, reach, mentionsFor, postingSeconds, isInstalled = true }: BotOptions = {},
+) {
   const { slack, engine, database, logged } = world;
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
   const clients = createSlackClients(slack.botToken, {
@@ -52,7 +56,7 @@ export function startBot(world: World, { pace = noPace, reach, mentionsFor, post
     engine,
     posted,
     rooms: createRooms(database, 'slack'),
-    clients: () => clients,
+    clients: () => (isInstalled ? clients : null),
     mentionsFor: mentionsFor ?? (() => []),
     log,
     pace,

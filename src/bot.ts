@@ -4,7 +4,8 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createTeamWork } from './agents/team-work.ts';
-import { createConsole } from './bots/console/console.ts';
+import type { Desk } from './bots/carry-out.ts';
+import { type Console, createConsole } from './bots/console/console.ts';
 import { createPosted, type Posted } from './bots/posted.ts';
 import { startCommand } from './bots/start-options.ts';
 import { view } from './bots/view.ts';
@@ -20,6 +21,7 @@ import { auditTrailLength, writeAuditTrail } from './report/audit-trail.ts';
 import { writeReport } from './report/write-report.ts';
 import { type RunDefaults, runSettings } from './run-defaults.ts';
 import { checkRunner, startRunner, stopSignal } from './runner-process.ts';
+import { type Slack, startSlack } from './slack.ts';
 import { chooseTeam } from './team.ts';
 
 type BotOptions = {
@@ -56,19 +58,8 @@ export async function runBot(
   engine.onTrouble((sentence) => logger.warn({ sentence }, 'trouble'));
 
   const { interpret } = chosen;
-  const posted = createPosted(database, 'console');
-  const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
-  const console = createConsole({
+  const desk: Desk = {
     engine,
-    posted,
-    reach,
-    input: process.stdin,
-    output: process.stdout,
-    isInteractive,
-    hasColours: process.stdout.isTTY && process.stdout.hasColors(),
-    person: userInfo().username,
-    carryOnWith,
-    closesWithRun: startLine !== null,
     now: Date.now,
     newRunId: () => `r${randomBytes(3).toString('hex')}`,
     datasets: () => knownDatasets(config.dataFolder),
@@ -78,22 +69,54 @@ export async function runBot(
     unpricedModels: chosen.unpricedModels,
     interpret:
       interpret && ((words, run, _by, signal) => interpret(words, { run, signal, ledger: engine.ledgerOf(run.id) })),
-  });
-  console.say(chosen.says);
-  const open = runToFollow(engine, posted);
-  if (open !== undefined) console.follow(open.id);
-  else if (startLine !== null) console.enter(startLine);
-
+  };
+  let slack: Slack | null = null;
+  let console: Console | null = null;
   try {
-    await Promise.race([console.closed, stopSignal(), ...(runner === null ? [] : [runner.failed])]);
+    if (config.slack !== null) slack = await startSlack(config, config.slack, { database, desk, reach, logger });
+    const greetings = [chosen.says, ...(slack === null ? [] : [slack.says])];
+    // A service has no terminal: the input of a console would end at once, and the bot with it.
+    if (slack === null || isAtTerminal() || startLine !== null) console = openConsole(greetings);
+    else process.stdout.write(greetings.map((sentence) => `${sentence}\n`).join(''));
+    await Promise.race([
+      stopSignal(),
+      ...(console === null ? [] : [console.closed]),
+      ...(runner === null ? [] : [runner.failed]),
+    ]);
   } finally {
-    console.leave();
+    console?.leave();
+    await slack?.close();
     await engine.close();
     await chosen.close();
     await runner?.close();
     if (redis.isOwn) await redis.stop();
     database.close();
   }
+
+  function openConsole(greetings: readonly string[]): Console {
+    const posted = createPosted(database, 'console');
+    const opened = createConsole({
+      ...desk,
+      posted,
+      reach,
+      input: process.stdin,
+      output: process.stdout,
+      isInteractive: isAtTerminal(),
+      hasColours: process.stdout.isTTY && process.stdout.hasColors(),
+      person: userInfo().username,
+      carryOnWith,
+      closesWithRun: startLine !== null,
+    });
+    greetings.forEach(opened.say);
+    const open = runToFollow(engine, posted);
+    if (open !== undefined) opened.follow(open.id);
+    else if (startLine !== null) opened.enter(startLine);
+    return opened;
+  }
+}
+
+function isAtTerminal(): boolean {
+  return process.stdin.isTTY && process.stdout.isTTY;
 }
 
 /** A run that goes on; or the newest one, where the process died before its end was told. */

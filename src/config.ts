@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, hostname, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { SlackConfig } from './bots/slack/slack-config.ts';
 import { failAtPattern } from './failpoint.ts';
 import { missingKey, modelVariables } from './model-config.ts';
 import { knownBreakouts } from './runner/doctor/breakouts.ts';
+import { slackConfig, slackVariables } from './slack-config.ts';
 
 const number = (fallback: number) => z.coerce.number().positive().default(fallback);
 const cores = availableParallelism();
@@ -26,6 +28,7 @@ const acceptedBreakouts = z
 /** Every environment variable there is, with its default; `.env.example` says what each means. */
 export const environmentSchema = z.object({
   DATA_DIR: z.string().min(1).default('data'),
+  DATASETS_DIR: z.string().min(1).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   RUNNER_ID: z
@@ -40,7 +43,7 @@ export const environmentSchema = z.object({
   FAIL_AT: z.string().regex(failAtPattern).optional(),
   RUN_STEPS: z.coerce.number().int().min(1).max(1000).default(10),
   RUN_MINUTES: number(60),
-  APPROVAL_SECONDS: z.union([z.literal('never').transform(() => null), z.coerce.number().min(0)]).default(60),
+  APPROVAL_SECONDS: z.union([z.literal('never').transform(() => null), z.coerce.number().min(0)]).optional(),
   APPROVAL_DEFAULT: z.enum(['approve', 'veto']).default('approve'),
   TRIAL_SECONDS: number(60),
   TRIAL_MEMORY_MB: z.coerce.number().int().min(256).default(memoryMegabytes),
@@ -51,9 +54,15 @@ export const environmentSchema = z.object({
   GATE_BASELINE_SEEDS: z.coerce.number().int().min(1).max(10).default(3),
   GATE_MAX_SEEDS: z.coerce.number().int().min(1).max(10).default(3),
   ...modelVariables,
+  ...slackVariables,
 });
 
-export type Config = z.infer<typeof environmentSchema> & { readonly dataFolder: string };
+export type Config = z.infer<typeof environmentSchema> & {
+  readonly dataFolder: string;
+  readonly datasetsFolder: string | undefined;
+  /** null: the bot is not in Slack. */
+  readonly slack: SlackConfig | null;
+};
 
 /** Reads the environment. Throws one sentence for each variable that is wrong. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
@@ -66,7 +75,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   const missing = missingKey(parsed.data);
   if (missing !== null) throw new Error(missing);
-  return { ...parsed.data, dataFolder: resolve(parsed.data.DATA_DIR) };
+  const { DATA_DIR, DATASETS_DIR } = parsed.data;
+  const datasetsFolder = DATASETS_DIR === undefined ? undefined : resolve(DATASETS_DIR);
+  return { ...parsed.data, dataFolder: resolve(DATA_DIR), datasetsFolder, slack: slackConfig(parsed.data) };
 }
 
 /** Images that the set-up has built on this machine. */

@@ -1,13 +1,15 @@
 import { createPaint } from './bots/console/paint.ts';
 import { type Config, type ImageNames, readImages } from './config.ts';
+import { examineSlack } from './doctor-slack.ts';
 import { countsOf, describeFindings } from './doctor-text.ts';
 import { examine, type Machine } from './runner/doctor/examine.ts';
 
-/** Looks at everything that a runner needs here, says it, and returns the exit code: 1 where something is bad. */
+/** Looks at everything that a runner needs here, and at the bot's tokens, says it, and returns the exit code: 1 where something is bad. */
 export async function runDoctor(config: Config): Promise<number> {
   const { stdout } = process;
   if (stdout.isTTY) stdout.write('Looking at this machine …');
-  const sections = await examine(machineOf(config, imagesIfBuilt(config)));
+  const machine = machineOf(config, imagesIfBuilt(config));
+  const sections = (await Promise.all([examine(machine), examineSlack(config.slack)])).flat();
   if (stdout.isTTY) stdout.write('\r\x1b[K');
   const paint = createPaint(stdout.isTTY && stdout.hasColors());
   stdout.write(`${describeFindings(sections, stdout.columns || 100, paint)}\n`);

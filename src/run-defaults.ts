@@ -6,7 +6,13 @@ import { type Settings, settingsSchema } from './refine/settings.ts';
 /** The settings of a run where the person who starts it says nothing else. */
 export type RunDefaults = (dataset: DatasetSource, goal: string | null) => Settings;
 
-export function runSettings(config: Config): RunDefaults {
+/** People at a console look at it; in a chat they come by. */
+const consoleWaitSeconds = 60;
+export const chatWaitSeconds = 1800;
+
+/** `waitSeconds`: how long people have to decide where APPROVAL_SECONDS does not say. */
+export function runSettings(config: Config, waitSeconds = consoleWaitSeconds): RunDefaults {
+  const { APPROVAL_SECONDS = waitSeconds } = config;
   return (dataset, goal) => ({
     dataset,
     goal,
@@ -18,7 +24,7 @@ export function runSettings(config: Config): RunDefaults {
       ...(config.RUN_DOLLARS === undefined ? {} : { dollars: config.RUN_DOLLARS }),
     },
     targetAccuracy: null,
-    approval: { waitSeconds: config.APPROVAL_SECONDS, onTimeout: config.APPROVAL_DEFAULT },
+    approval: { waitSeconds: APPROVAL_SECONDS, onTimeout: config.APPROVAL_DEFAULT },
     gate: {
       rule: config.GATE_RULE,
       confidence: config.GATE_CONFIDENCE,

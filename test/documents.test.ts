@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { completions } from '../src/bots/commands.ts';
+import { botScopes } from '../src/bots/slack/scopes.ts';
 import { environmentSchema } from '../src/config.ts';
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
@@ -17,6 +18,14 @@ describe('the documents', () => {
     expect(named.filter((name) => !readByOthers.includes(name ?? '')).sort()).toEqual(
       Object.keys(environmentSchema.shape).sort(),
     );
+  });
+
+  it('name in docs/slack.md every variable and every scope of Slack, and no other', () => {
+    const text = read('docs/slack.md');
+    const variables = Object.keys(environmentSchema.shape).filter((name) => name.startsWith('SLACK_'));
+    expect([...new Set(text.match(/\bSLACK_[A-Z_]+/g))].sort()).toEqual(variables.sort());
+    const rows = [...text.matchAll(/^\| `([a-z_:]+)` \| ((?:for|to) [^|(]+?) (?:\(.*\) )?\|$/gm)];
+    expect(rows.map(([, name, why]) => ({ name, why }))).toEqual(botScopes.map(({ name, why }) => ({ name, why })));
   });
 
   it.each(['docs/security.md', 'docs/operating.md'])('(%s) name tests that there are', (file) => {

@@ -29,6 +29,10 @@ export type Desk = {
   readonly unpricedModels: readonly string[];
   /** Makes sense of words that are no command; null where there is no language model. */
   readonly interpret: Interpret | null;
+  /** Rejects with `CommandRefused` where this person may not. Absent where everybody may, as at the console of one machine. */
+  readonly permit?: (intent: Intent, run: Run | null) => Promise<void>;
+  /** What was agreed for the place, put over the settings that somebody asked for. */
+  readonly rule?: (asked: Settings) => Settings;
 };
 
 /** What a person gets back beside what appears in the thread anyway. */
@@ -47,8 +51,11 @@ export async function carryOut(intent: Intent, by: string, thread: string | null
   switch (intent.type) {
     case 'start':
       return start(intent, by, thread, desk);
-    case 'steer':
-      return steer(intent.command, by, runOf(null, thread, desk), desk);
+    case 'steer': {
+      const run = runOf(null, thread, desk);
+      await desk.permit?.(intent, run);
+      return steer(intent.command, by, run, desk);
+    }
     case 'status': {
       const run = runOf(intent.run, thread, desk);
       return { type: 'card', card: liveCard(run, desk.engine.progress(run.id), desk.now()) };
@@ -76,8 +83,10 @@ async function start(
       `Run ${before.id} is not finished. \`stop\` ends it with a report; \`status\` says where it stands.`,
     );
   }
+  await desk.permit?.(intent, null);
   const dataset = desk.resolveDataset(intent.dataset);
-  const settings = withStartOptions(desk.defaults(dataset, intent.goal), intent.options);
+  const asked = withStartOptions(desk.defaults(dataset, intent.goal), intent.options);
+  const settings = desk.rule?.(asked) ?? asked;
   refuseEmptyLimit(settings, desk.unpricedModels);
   const run = await desk.engine.start(desk.newRunId(), settings, by);
   return { type: 'started', run: run.id };

@@ -4,6 +4,7 @@ import {
   alone,
   atMostOne,
   onlyProposal,
+  parseChange,
   parseGuide,
   parseStart,
   parseVeto,
@@ -38,6 +39,11 @@ const table: Readonly<Record<string, CommandSpec>> = {
     usage: 'approve [p3]',
     says: 'train the open proposal',
     parse: (words) => steer({ type: 'approve', ...onlyProposal(words) }),
+  },
+  change: {
+    usage: 'change [p3] <words>',
+    says: 'have another proposal written in place of the open one',
+    parse: parseChange,
   },
   veto: { usage: 'veto [p3] [reason]', says: 'drop the open proposal, also while it trains', parse: parseVeto },
   prioritise: {
@@ -130,7 +136,7 @@ export function help(about: string | null): readonly HelpLine[] {
   const spec = commands.get(name);
   if (spec === undefined) throw new CommandRefused(`There is no command “${about}”. \`help\` lists all.`);
   const options =
-    name === 'start' ? [...startOptions].map(([option, { says }]) => ({ usage: `--${option}`, says })) : [];
+    name === 'start' ? [...startOptions].map(([option, { says }]) => ({ usage: `${option}=…`, says })) : [];
   return [{ usage: spec.usage, says: spec.says }, ...options];
 }
 

@@ -10,33 +10,33 @@ import { understoodAs } from './understood.ts';
 export type Interpreter = {
   /** True for a line that it should be given: no command, in the thread of a run that goes on, where there is a model. */
   isFor(line: string, thread: string | null): boolean;
-  /** Rejects with `CommandRefused` for the person who wrote it. Nobody else's line has to wait for it. */
-  read(line: string, by: string, thread: string): Promise<Answer>;
+  /** Rejects with `CommandRefused` for the person who wrote it, whose desk it is. Nobody else's line has to wait for it. */
+  read(line: string, by: string, thread: string, desk: Desk): Promise<Answer>;
   close(): void;
 };
 
 const patienceSeconds = 300;
 const linesAtOnce = 3;
 
-export function createInterpreter(desk: Desk): Interpreter {
+export function createInterpreter({ engine, interpret }: Pick<Desk, 'engine' | 'interpret'>): Interpreter {
   const closing = new AbortController();
   let reading = 0;
 
-  async function read(line: string, by: string, thread: string, interpret: Interpret, run: Run): Promise<Answer> {
+  async function read(line: string, by: string, run: Run, ask: Interpret, desk: Desk): Promise<Answer> {
     if (reading >= linesAtOnce)
       throw new CommandRefused(
         `The language model still reads ${linesAtOnce} lines. Try again then, or type a command.`,
       );
     const over = new AbortController();
-    const stopListening = desk.engine.onChange(({ id, phase }) => {
-      if (id === thread && phase.name === 'ended') over.abort();
+    const stopListening = engine.onChange(({ id, phase }) => {
+      if (id === run.id && phase.name === 'ended') over.abort();
     });
     const timeout = AbortSignal.timeout(patienceSeconds * 1000);
     const signal = AbortSignal.any([closing.signal, over.signal, timeout]);
     reading += 1;
     try {
-      const found = await waitFor(interpret(line, run, by, signal), signal, line);
-      return await understoodAs(found, by, thread, desk);
+      const found = await waitFor(ask(line, run, by, signal), signal, line);
+      return await understoodAs(found, by, run.id, desk);
     } finally {
       reading -= 1;
       stopListening();
@@ -45,13 +45,13 @@ export function createInterpreter(desk: Desk): Interpreter {
 
   return {
     isFor(line, thread) {
-      const run = thread === null ? null : desk.engine.find(thread);
-      return desk.interpret !== null && run !== null && run.phase.name !== 'ended' && !isCommand(line);
+      const run = thread === null ? null : engine.find(thread);
+      return interpret !== null && run !== null && run.phase.name !== 'ended' && !isCommand(line);
     },
-    async read(line, by, thread) {
-      const run = desk.engine.find(thread);
-      if (desk.interpret === null || run === null) return carryOut(parseCommand(line), by, thread, desk);
-      return read(line, by, thread, desk.interpret, run);
+    async read(line, by, thread, desk) {
+      const run = engine.find(thread);
+      if (interpret === null || run === null) return carryOut(parseCommand(line), by, thread, desk);
+      return read(line, by, run, interpret, desk);
     },
     close: () => closing.abort(),
   };

@@ -1,6 +1,7 @@
 import { CommandRefused } from '../refine/commands.ts';
 import { type Settings, settingsSchema } from '../refine/settings.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { secondsIn } from './typed-time.ts';
 
 type StartOption = {
   readonly says: string;
@@ -21,6 +22,12 @@ const table: Readonly<Record<string, StartOption>> = {
     'the minutes after which no new step starts, or none',
     (value) => ({ seconds: orNone(value, 60) }),
     ({ seconds }) => offOr(seconds, 60),
+  ),
+  budget: inside(
+    'budget',
+    'the time after which no new step starts, such as 2h, 90m or 1h30m, or none',
+    (value) => ({ seconds: value === 'none' ? null : secondsIn(value) }),
+    () => undefined, // told by `minutes`
   ),
   tokens: inside(
     'budget',
@@ -55,6 +62,24 @@ const table: Readonly<Record<string, StartOption>> = {
     'what happens when that time is over: approve or veto',
     (value) => ({ onTimeout: value }),
     ({ onTimeout }) => onTimeout,
+  ),
+  approve: inside(
+    'approval',
+    'ask: people decide, however long it takes; auto: approved at once; or a time such as 30m, after which it is approved',
+    approvalIn,
+    () => undefined, // told by `wait` and `default`
+  ),
+  approvals: inside(
+    'approval',
+    'the number of persons, 1 to 10, who have to approve a proposal',
+    (value) => ({ approvals: Number(value) }),
+    ({ approvals }) => (approvals === undefined ? undefined : String(approvals)),
+  ),
+  'starter-counts': inside(
+    'approval',
+    'yes or no: whether the person who starts the run may be one of them',
+    (value) => ({ starterCounts: value === 'yes' ? true : value === 'no' ? false : value }),
+    ({ starterCounts }) => (starterCounts === undefined ? undefined : starterCounts ? 'yes' : 'no'),
   ),
   rule: inside(
     'gate',
@@ -106,7 +131,7 @@ const table: Readonly<Record<string, StartOption>> = {
   ),
 };
 
-/** Every setting of a run that people may choose at its start: `start fashion-mnist --steps 6 --minutes 10`. */
+/** Every setting of a run that people may choose at its start: `start fashion-mnist steps=6 --minutes 10`. */
 export const startOptions: ReadonlyMap<string, StartOption> = new Map(Object.entries(table));
 
 /** Settings with what a person typed on top. Refuses unknown options and values that the settings do not allow. */
@@ -135,6 +160,11 @@ export function startCommand(settings: Settings): string {
 function unknownOption(name: string): string {
   const close = didYouMean(name, [...startOptions.keys()]);
   return `Unknown option --${name}.${close === null ? '' : ` Did you mean --${close}?`} \`help start\` lists all.`;
+}
+
+function approvalIn(value: string): object {
+  if (value === 'ask') return { waitSeconds: null };
+  return { waitSeconds: value === 'auto' ? 0 : secondsIn(value), onTimeout: 'approve' };
 }
 
 function orNone(value: string, unit: number): number | null {

@@ -33,6 +33,9 @@ export async function understoodAs(found: Interpretation, by: string, thread: st
   }
 }
 
+/** Key of offers. They stand on no card of a thread and are never late: what they do is decided when they are clicked. */
+export const offered = 'understood';
+
 function isHarmless(intent: Intent): boolean {
   if (intent.type === 'start') return false;
   return intent.type !== 'steer' || ['prioritise', 'unfreeze'].includes(intent.command.type);
@@ -53,7 +56,7 @@ function offer(intent: Intent, line: string, by: string, thread: string, desk: D
   const label = `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
   const ask = `${dropped === null ? '' : `It drops ${dropped}. `}Nothing is done until somebody confirms it.`;
   return {
-    ...sentenceCard('understood', desk.now(), 'warning', `Understood as: ${typed}`),
+    ...sentenceCard(offered, desk.now(), 'warning', `Understood as: ${typed}`),
     fallback: `Understood as: \`${typed}\`. ${ask}`,
     parts: [{ kind: 'text', text: ask }],
     actions: [{ label, typed, says: typed, style: dropped === null && word !== 'stop' ? 'primary' : 'danger' }],
@@ -76,10 +79,11 @@ function droppedBy(command: Command, typed: string, run: Run | null, envelope: E
 function named(intent: Intent, line: string, run: Run): string {
   if (intent.type !== 'steer') return line;
   const { command } = intent;
-  if (command.type !== 'approve' && command.type !== 'veto') return line;
+  if (command.type !== 'approve' && command.type !== 'veto' && command.type !== 'change') return line;
   const id = command.proposal ?? openProposal(run)?.id;
   const reason = command.type === 'veto' ? command.reason : null;
-  return [command.type, ...(id === undefined ? [] : [id]), ...(reason === null ? [] : [reason])].join(' ');
+  const words = command.type === 'change' ? command.words : reason;
+  return [command.type, ...(id === undefined ? [] : [id]), ...(words === null ? [] : [words])].join(' ');
 }
 
 function answerCard(answer: string, at: number): Card {

@@ -1,3 +1,4 @@
+import { asksForChanges } from '../refine/change-request.ts';
 import type { StoredEvent } from '../refine/events.ts';
 import type { Run } from '../refine/run.ts';
 import type { Progress } from '../refine/work.ts';
@@ -18,10 +19,10 @@ import { steeringCard } from './cards/steering-card.ts';
  */
 export function view(run: Run, events: readonly StoredEvent[], progress: Progress | null): readonly Card[] {
   const seen = { baselineTrials: 0, proposals: 0, refusals: refusalSeries(events) };
-  const cards = events.map((event) => {
+  const cards = events.map((event, index) => {
     if (event.body.type === 'baselineTrained') seen.baselineTrials += 1;
     if (event.body.type === 'proposalMade') seen.proposals += 1;
-    return cardOf(event, run, seen);
+    return isOfChangeRequest(events, index) ? null : cardOf(event, run, seen);
   });
   const [start, ...others] = cards.filter((card) => card !== null);
   return start === undefined ? [] : [start, liveCard(run, progress, run.updatedAt), ...others];
@@ -33,6 +34,14 @@ type Seen = {
   readonly proposals: number;
   readonly refusals: ReadonlyMap<number, readonly RefusedEvent[]>;
 };
+
+/** Guidance and priority that came with a request for changes: the card of the proposal tells it all. */
+function isOfChangeRequest(events: readonly StoredEvent[], index: number): boolean {
+  const event = events[index];
+  if (event?.body.type !== 'guidanceGiven' && event?.body.type !== 'componentPrioritised') return false;
+  const veto = events.slice(0, index).findLast(({ body }) => body.type === 'proposalVetoed');
+  return veto?.at === event.at && veto.by === event.by && asksForChanges(veto.body);
+}
 
 /** The card that an event brings. */
 function cardOf(event: StoredEvent, run: Run, seen: Seen): Card | null {
@@ -75,6 +84,7 @@ function cardOf(event: StoredEvent, run: Run, seen: Seen): Card | null {
     case 'refinementEnded':
     case 'testSkipped':
       return steeringCard(body, event);
+    case 'approvalGiven':
     case 'proposalApproved':
     case 'proposalVetoed':
     case 'proposalDropped':

@@ -6,6 +6,8 @@ export type Command =
   | { readonly type: 'start'; readonly settings: Settings }
   | { readonly type: 'approve'; readonly proposal?: string }
   | { readonly type: 'veto'; readonly proposal?: string; readonly reason: string | null }
+  /** Drops the proposal and has its engineer write another one with these words. */
+  | { readonly type: 'change'; readonly proposal?: string; readonly words: string }
   | { readonly type: 'prioritise'; readonly component: Component }
   | { readonly type: 'freeze'; readonly component: Component }
   | { readonly type: 'unfreeze'; readonly component: Component }

@@ -1,8 +1,11 @@
+import { approvalRule } from './approval-rule.ts';
+import { changeRequest } from './change-request.ts';
 import { type Command, CommandRefused } from './commands.ts';
 import type { Component } from './component.ts';
 import { withEnding } from './ending.ts';
 import type { Event } from './events.ts';
 import type { Envelope } from './message.ts';
+import { anyOf, personId, personName } from './person.ts';
 import { openComponents, openProposal, type Phase, type Run } from './run.ts';
 
 /** A person's command as events, or `CommandRefused` with a sentence for that person. No events: it was so already. */
@@ -13,7 +16,9 @@ export function decide(run: Run | null, command: Command, envelope: Envelope): r
   }
   if (run.phase.name === 'ended')
     throw new CommandRefused(`Run ${run.id} has ended. Start another with \`start <dataset>\`.`);
-  return withEnding(run, carryOut(run, command, envelope), envelope);
+  const events = withEnding(run, carryOut(run, command, envelope), envelope);
+  if (command.type === 'change') refuseLast(run, events);
+  return events;
 }
 
 function carryOut(run: Run, command: Command, { at, by }: Envelope): readonly Event[] {
@@ -21,9 +26,11 @@ function carryOut(run: Run, command: Command, { at, by }: Envelope): readonly Ev
     case 'start':
       throw new CommandRefused(`Run ${run.id} has been started already.`);
     case 'approve':
-      return approve(run, command.proposal);
+      return approve(run, command.proposal, by);
     case 'veto':
       return veto(run, command.proposal, command.reason);
+    case 'change':
+      return change(run, command.proposal, command.words);
     case 'prioritise':
       refuseEnding(run);
       if (run.steering.frozen.includes(command.component)) {
@@ -57,13 +64,29 @@ function carryOut(run: Run, command: Command, { at, by }: Envelope): readonly Ev
   }
 }
 
-function approve(run: Run, wanted: string | undefined): readonly Event[] {
+function approve(run: Run, wanted: string | undefined, by: string): readonly Event[] {
   const { phase } = run;
   if (phase.name === 'awaitingApproval' && isMeant(phase.proposal.id, wanted)) {
-    return [{ type: 'proposalApproved', proposal: phase.proposal.id, byDefault: false }];
+    const proposal = phase.proposal.id;
+    const { approvals, starterCounts } = approvalRule(run.settings.approval);
+    if (!starterCounts && isStarter(run, by)) throw new CommandRefused(whoElseMayApprove(run, proposal));
+    if (phase.approvedBy.some((earlier) => personId(earlier) === personId(by))) return [];
+    if (phase.approvedBy.length + 1 < approvals) return [{ type: 'approvalGiven', proposal }];
+    return [{ type: 'proposalApproved', proposal, byDefault: false }];
   }
   if (phase.name === 'training' && isMeant(phase.proposal.id, wanted)) return [];
   throw new CommandRefused(`${notOpen(run, wanted)} There is nothing to approve${open(run)}.`);
+}
+
+function isStarter(run: Run, by: string): boolean {
+  return personId(run.startedBy) === personId(by);
+}
+
+function whoElseMayApprove({ settings, startedBy }: Run, proposal: string): string {
+  const { approvers } = approvalRule(settings.approval);
+  const others = approvers.filter(({ id }) => id !== personId(startedBy));
+  const who = approvers.length === 0 ? 'Anybody else in this thread' : anyOf(others) || 'Nobody else';
+  return `You started this run, and the approval of whoever started it does not count. ${who} may approve ${proposal}.`;
 }
 
 function veto(run: Run, wanted: string | undefined, reason: string | null): readonly Event[] {
@@ -76,6 +99,23 @@ function veto(run: Run, wanted: string | undefined, reason: string | null): read
   const earlier = run.steps.find((step) => step.proposal.id === wanted);
   if (earlier?.verdict.name === 'vetoed') return [];
   throw new CommandRefused(`${notOpen(run, wanted)} There is nothing to veto${open(run)}.`);
+}
+
+function change(run: Run, wanted: string | undefined, words: string): readonly Event[] {
+  if (words.trim() === '') throw new CommandRefused('Say what should change, as in `change p3 half as wide`.');
+  const proposal = openProposal(run);
+  if (proposal !== null && isMeant(proposal.id, wanted)) return changeRequest(run, proposal, words);
+  throw new CommandRefused(
+    `${notOpen(run, wanted)} There is nothing to change${open(run)}. \`guide\` tells the team more.`,
+  );
+}
+
+/** Whoever asks for another proposal does not mean to end the refinement. */
+function refuseLast(run: Run, events: readonly Event[]): void {
+  const end = events.find((event) => event.type === 'refinementEnded');
+  const id = openProposal(run)?.id;
+  if (end === undefined || id === undefined) return;
+  throw new CommandRefused(`No other proposal can follow: ${end.reason}. \`approve ${id}\` or \`veto ${id}\`.`);
 }
 
 function isMeant(id: string, wanted: string | undefined): boolean {
@@ -102,11 +142,12 @@ function stop(run: Run, by: string): readonly Event[] {
     if (resumed.length > 0) return resumed;
     throw new CommandRefused('The run is ending already: its report is being written.');
   }
-  if (run.phase.name === 'testing') return [...resumed, { type: 'testSkipped', reason: `stopped by ${by}` }];
+  if (run.phase.name === 'testing')
+    return [...resumed, { type: 'testSkipped', reason: `stopped by ${personName(by)}` }];
   const proposal = openProposal(run);
   const dropped: readonly Event[] =
     proposal === null ? [] : [{ type: 'proposalDropped', proposal: proposal.id, reason: 'the run was stopped' }];
-  return [...resumed, ...dropped, { type: 'refinementEnded', reason: `stopped by ${by}` }];
+  return [...resumed, ...dropped, { type: 'refinementEnded', reason: `stopped by ${personName(by)}` }];
 }
 
 function refuseEnding(run: Run): void {

@@ -48,6 +48,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   /** No usable proposal came: no step was used, and the analyst chooses again. */
   z.object({ type: z.literal('proposalGivenUp'), component: componentSchema, reason: words }),
   z.object({ type: z.literal('proposalMade'), proposal: proposalSchema, decideBy: z.number().nullable() }),
+  /** One of the approvals that a proposal needs, and not yet the last. */
+  z.object({ type: z.literal('approvalGiven'), proposal: z.string() }),
   z.object({ type: z.literal('proposalApproved'), proposal: z.string(), byDefault: z.boolean() }),
   z.object({ type: z.literal('candidateTrained'), trial: trialSchema }),
   z.object({ type: z.literal('incumbentTrained'), trial: trialSchema }),

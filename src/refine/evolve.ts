@@ -101,13 +101,25 @@ function change(run: Run, event: Event, { by, at }: StoredEvent): Run {
     case 'draftRefused':
       return afterRefusal(run, { problem: event.problem, draft: event.draft });
     case 'proposalMade':
-      return enter(run, { name: 'awaitingApproval', proposal: event.proposal, decideBy: event.decideBy });
+      return enter(run, {
+        name: 'awaitingApproval',
+        proposal: event.proposal,
+        decideBy: event.decideBy,
+        approvedBy: [],
+      });
+    case 'approvalGiven':
+      if (run.phase.name !== 'awaitingApproval') return run;
+      return { ...run, phase: { ...run.phase, approvedBy: [...run.phase.approvedBy, by] } };
     case 'proposalApproved':
       if (run.phase.name !== 'awaitingApproval') return run;
       return enter(run, {
         name: 'training',
         proposal: run.phase.proposal,
-        approval: { by, at, byDefault: event.byDefault },
+        approval: {
+          at,
+          byDefault: event.byDefault,
+          approvedBy: event.byDefault ? run.phase.approvedBy : [...run.phase.approvedBy, by],
+        },
         trials: [],
       });
     case 'candidateTrained':
@@ -258,6 +270,7 @@ function closeStep(run: Run, verdict: Verdict, at: number): Run {
     number: run.steps.length + 1,
     proposal,
     approval: training?.approval ?? null,
+    approvedBy: approvedBy(run.phase),
     verdict,
     trials,
     before: run.incumbent.pipeline,
@@ -267,4 +280,9 @@ function closeStep(run: Run, verdict: Verdict, at: number): Run {
   };
   const incumbent = verdict.name === 'kept' ? { pipeline: candidatePipeline(run, proposal), trials } : run.incumbent;
   return enterAnalysing({ ...run, incumbent, steps: [...run.steps, step] }, at);
+}
+
+function approvedBy(phase: Phase): readonly string[] {
+  if (phase.name === 'training') return phase.approval.approvedBy;
+  return phase.name === 'awaitingApproval' ? phase.approvedBy : [];
 }

@@ -21,7 +21,12 @@ export type Phase =
   | { readonly name: 'baseline' }
   | { readonly name: 'analysing' }
   | { readonly name: 'proposing'; readonly diagnosis: Diagnosis; readonly refusals: readonly Refusal[] }
-  | { readonly name: 'awaitingApproval'; readonly proposal: Proposal; readonly decideBy: number | null }
+  | {
+      readonly name: 'awaitingApproval';
+      readonly proposal: Proposal;
+      readonly decideBy: number | null;
+      readonly approvedBy: readonly string[];
+    }
   | {
       readonly name: 'training';
       readonly proposal: Proposal;
@@ -36,7 +41,12 @@ export type Draft =
   | { readonly kind: 'design'; readonly design: Design }
   | { readonly kind: 'proposal'; readonly diagnosis: Diagnosis; readonly proposal: ProposalDraft };
 
-export type Approval = { readonly by: string; readonly at: number; readonly byDefault: boolean };
+export type Approval = {
+  readonly at: number;
+  readonly byDefault: boolean;
+  /** Everybody who approved, in order; by default those who had until then. */
+  readonly approvedBy: readonly string[];
+};
 
 export type Verdict =
   | { readonly name: 'kept'; readonly comparison: Comparison }
@@ -51,6 +61,8 @@ export type Step = {
   readonly number: number;
   readonly proposal: Proposal;
   readonly approval: Approval | null;
+  /** Who had approved it when it was closed, too few of them where `approval` is null. */
+  readonly approvedBy: readonly string[];
   readonly verdict: Verdict;
   readonly trials: readonly Trial[];
   /** The incumbent's sources at the time: what the proposal changed. */

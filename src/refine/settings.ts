@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { datasetSourceSchema } from './dataset.ts';
+import { memberSchema } from './person.ts';
 
 const seconds = z
   .number()
@@ -44,6 +45,12 @@ export const settingsSchema = z.object({
       .max(30 * 24 * 3600)
       .nullable(),
     onTimeout: z.enum(['approve', 'veto']),
+    /** Persons who have to approve a proposal before it is trained. Absent: one. */
+    approvals: z.int().min(1).max(10).optional(),
+    /** Whether the person who started the run may be one of them. Absent: yes. */
+    starterCounts: z.boolean().optional(),
+    /** Who may decide; a surface looks it up, because only the platform knows its groups. Absent or empty: anybody in the thread. */
+    approvers: z.array(memberSchema).max(50).optional(),
   }),
   gate: gateSettingsSchema,
   trial: z.object({

@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { revisionOf } from '../../src/bots/action-value.ts';
 import type { Card, Part } from '../../src/bots/card.ts';
 import { view } from '../../src/bots/view.ts';
+import { decide } from '../../src/refine/decide.ts';
 import type { Event } from '../../src/refine/events.ts';
 import type { ModelCall } from '../../src/refine/model-call.ts';
+import { nextStep } from '../../src/refine/next-step.ts';
 import type { ProposalDraft } from '../../src/refine/proposal.ts';
 import type { TrialFailure } from '../../src/refine/trial.ts';
-import { pipeline, type RunBuilder, startedRun, startTime } from '../support/run-builder.ts';
+import { pipeline, type RunBuilder, settings, startedRun, startTime } from '../support/run-builder.ts';
 import { evidenceOf } from '../support/trial-builder.ts';
+
+const ada = 'Ada@slack:T1:U1';
+const ben = 'Ben@slack:T1:U2';
 
 describe('the thread of a run', () => {
   it('begins with what was started and where the run stands', () => {
@@ -58,7 +64,23 @@ describe('the card of a proposal', () => {
       text: 'Anybody in this thread may decide. By itself: approved after 30 s unless somebody decides',
       at: startTime + 80_000,
     });
+    expect(card.actions).toMatchObject([
+      { label: 'Approve', typed: 'approve p1' },
+      { label: 'Ask for changes', typed: 'change p1', asks: { label: 'What should change?', isOptional: false } },
+      { label: 'Veto', typed: 'veto p1', asks: { label: 'Why? The team reads it.', isOptional: true } },
+    ]);
+    expect(card.fallback).toContain(
+      '`approve p1`, `change p1 <words>` or `veto p1 [reason]`; otherwise: approved after',
+    );
+  });
+
+  it('does not offer changes where no other proposal can follow', () => {
+    const last = startedRun({ settings: { budget: { steps: 1, seconds: null } } })
+      .baselined()
+      .proposed();
+    const card = cardOf(last, 'proposal-p1');
     expect(card.actions.map(({ typed }) => typed)).toEqual(['approve p1', 'veto p1']);
+    expect(card.fallback).toContain('`approve p1` or `veto p1 [reason]`');
   });
 
   it('says while the run is paused that nothing happens by itself', () => {
@@ -74,6 +96,21 @@ describe('the card of a proposal', () => {
     const card = cardOf(open.by('bob', { type: 'proposalApproved', proposal: 'p1', byDefault: false }), 'proposal-p1');
     expect(part(card, 'note')).toEqual({ kind: 'note', text: 'Approved by bob', at: startTime + 70_000 });
     expect(card.actions.map(({ typed }) => typed)).toEqual(['veto p1']);
+  });
+
+  it('says who wanted it otherwise, and tells it once', () => {
+    const asked = decide(open.run, { type: 'change', words: 'half as\nwide' }, { by: ada, at: startTime + 80_000 });
+    const changed = open.at(startTime + 80_000, ada, ...asked);
+    const card = cardOf(changed, 'proposal-p1');
+    expect(card.fallback).toBe('p1 was sent back by Ada for changes: half as wide.');
+    expect(part(card, 'note')).toMatchObject({
+      text: 'Sent back by Ada for changes: half as wide',
+      at: startTime + 80_000,
+    });
+    expect(card.actions).toEqual([]);
+    expect(keysOf(changed)).toEqual(keysOf(open));
+    const guided = changed.by(ada, { type: 'guidanceGiven', words: 'and deeper' });
+    expect(keysOf(guided)).toHaveLength(keysOf(open).length + 1);
   });
 
   it('says that the stated default approved it', () => {
@@ -105,6 +142,66 @@ describe('the card of a proposal', () => {
     );
     expect(cardOf(frozen, 'proposal-p1').fallback).toBe('p1 was dropped: model was frozen.');
     expect(keysOf(frozen)).not.toContain('result-p1');
+  });
+});
+
+describe('a proposal that several persons approve', () => {
+  const approvers = [
+    { id: 'slack:T1:U2', name: 'Ben' },
+    { id: 'slack:T1:S1', name: '@ml-leads' },
+  ];
+  const approval = { ...settings.approval, approvals: 2, starterCounts: false, approvers };
+  const open = startedRun({ settings: { approval } }).baselined().proposed();
+  const once = open.by(ben, { type: 'approvalGiven', proposal: 'p1' });
+
+  it('says who may, how many have to and who has', () => {
+    const who = 'Ben or @ml-leads may decide. The approval of ada, who started the run, does not count.';
+    expect(factsOf(cardOf(open, 'start')).Approvals).toBe(`2 persons. ${who}`);
+    expect(part(cardOf(open, 'proposal-p1'), 'note').text).toBe(
+      `${who} 0 of 2 approvals. By itself: approved after 30 s unless it is decided by then`,
+    );
+    expect(part(cardOf(once, 'proposal-p1'), 'note').text).toContain('1 of 2 approvals: Ben. By itself');
+    expect(cardOf(once, 'proposal-p1').fallback).toContain('1 of 2 approvals: Ben. `approve p1`');
+    expect(factsOf(cardOf(once, 'live'))['Waits for']).toContain('; 1 of 2 approvals: Ben; by itself');
+    expect(keysOf(once)).toEqual(keysOf(open));
+  });
+
+  it('keeps its buttons, so that a click on the older card still counts', () => {
+    expect(revisionOf(cardOf(once, 'proposal-p1'))).toBe(revisionOf(cardOf(open, 'proposal-p1')));
+  });
+
+  it('names all of them afterwards', () => {
+    const twice = once.by('Cyd@slack:T1:U3', { type: 'proposalApproved', proposal: 'p1', byDefault: false });
+    expect(cardOf(twice, 'proposal-p1').fallback).toBe('p1 was approved by Ben and Cyd.');
+    expect(part(cardOf(twice, 'proposal-p1'), 'note').text).toBe('Approved by Ben and Cyd');
+  });
+
+  it('names those who had approved, where it was decided without a second', () => {
+    const byDefault = once.and({ type: 'proposalApproved', proposal: 'p1', byDefault: true });
+    expect(cardOf(byDefault, 'proposal-p1').fallback).toBe('p1 was approved by the stated default, and before by Ben.');
+    const vetoed = once.by(ada, { type: 'proposalVetoed', proposal: 'p1', reason: null, byDefault: false });
+    const notes = cardOf(vetoed, 'proposal-p1').parts.filter(({ kind }) => kind === 'note');
+    expect(notes).toMatchObject([{ text: 'Approved before by Ben' }, { text: 'Vetoed by Ada' }]);
+  });
+});
+
+describe('people of a chat', () => {
+  const run = startedRun({ by: ada })
+    .baselined()
+    .by(ben, { type: 'guidanceGiven', words: 'try mixup' }, { type: 'componentFrozen', component: 'data' })
+    .proposed({ component: 'model' })
+    .by(ben, { type: 'proposalApproved', proposal: 'p1', byDefault: false })
+    .by(
+      ada,
+      { type: 'proposalVetoed', proposal: 'p1', reason: 'no', byDefault: false },
+      { type: 'runPaused', reason: null },
+    );
+
+  it('have their names on the cards, and never their ids', () => {
+    expect(cardOf(run, 'start').fallback).toContain('Ada started run r1');
+    expect(cardOf(run, 'proposal-p1').fallback).toBe('p1 was vetoed by Ada: no.');
+    expect(cardsOf(run).some(({ fallback }) => fallback.startsWith('Ben guides the team'))).toBe(true);
+    expect(JSON.stringify(cardsOf(run))).not.toContain('slack:');
   });
 });
 
@@ -324,6 +421,32 @@ describe('steering', () => {
   ])('is acknowledged in the thread: %o', (event, sentence) => {
     const cards = cardsOf(startedRun().baselined().by('bob', event));
     expect(cards.at(-1)?.fallback).toBe(sentence);
+  });
+
+  it('shows in the live card how a training stands against the incumbent', () => {
+    const run = startedRun()
+      .baselined(0.9)
+      .proposed()
+      .and({ type: 'proposalApproved', proposal: 'p1', byDefault: true });
+    const progress = {
+      run: 'r1',
+      job: nextStep(run.run)?.job ?? '',
+      waiting: null,
+      epoch: 4,
+      epochs: 8,
+      trainLoss: 0.3,
+      valAccuracy: 0.912,
+      imagesPerSecond: 1000,
+      secondsLeft: 9,
+    };
+    const card = view(run.run, run.events, progress)[1];
+    if (card === undefined) throw new Error('there is no live card');
+    expect(part(card, 'progress')).toMatchObject({ done: 4, total: 8, note: 'about 9 s left' });
+    expect(factsOf(card)).toMatchObject({
+      Incumbent: '90.00 %, baseline 90.00 %',
+      'This training': '91.20 % validation accuracy so far, +1.20 points against the incumbent',
+      'Budget left': expect.stringMatching(/^6 steps, \d+ min/),
+    });
   });
 
   it('shows in the live card while it lasts', () => {

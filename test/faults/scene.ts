@@ -5,13 +5,13 @@ import { expect } from 'vitest';
 import type { Event } from '../../src/refine/events.ts';
 import type { BotFailpoint, RunnerFailpoint } from '../../src/refine/failpoint.ts';
 import { type BotProcess, happened, runnerIdIn, startBot, trail } from '../support/bot-process.ts';
-import { newDataFolder, removeDataFolder } from '../support/data-folder.ts';
+import { newDataFolder, releaseDataFolder, removeDataFolder } from '../support/data-folder.ts';
 import { writeImageFolder } from '../support/images.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { leftBehind } from '../support/left-behind.ts';
 import { type LoopbackRedis, startLoopbackRedis } from '../support/loopback-redis.ts';
 import { watchSandboxes } from '../support/sandbox-witness.ts';
-import { mountSmallDisk, type SmallDisk, unlessMounted } from '../support/small-disk.ts';
+import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
 
 type Environment = Record<string, string>;
 
@@ -152,8 +152,11 @@ export async function createScene({
       for (const process of [...bots, ...runners]) await process.kill();
       witness.leave();
       await redis?.stop();
-      await removeDataFolder(folder, docker).catch(unlessMounted);
-      await disk?.remove();
+      if (disk === null) await removeDataFolder(folder, docker);
+      else {
+        await releaseDataFolder(folder, docker);
+        await disk.remove();
+      }
       if (hasRunnerItsOwnFolder) await removeDataFolder(runnerFolder, docker);
     },
   };

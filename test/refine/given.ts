@@ -105,7 +105,10 @@ export const proposed = (component: Component, source?: string): WorkReport => (
   draft: draft(component, source),
 });
 
-type Message = { readonly report: WorkReport } | { readonly command: Command } | { readonly seconds: number };
+type Message =
+  | { readonly report: WorkReport }
+  | { readonly command: Command; readonly by: string }
+  | { readonly seconds: number };
 
 /** A run that has got so far: reports and commands, each folded into the one before, a second apart. */
 export function given(changes: Partial<Settings>, ...messages: readonly Message[]) {
@@ -117,23 +120,21 @@ export function given(changes: Partial<Settings>, ...messages: readonly Message[
   let at = start;
   for (const message of messages) {
     at += 'seconds' in message ? message.seconds * 1000 : 1000;
-    if (!('seconds' in message)) run = foldNew(run, events(run, message, at), envelope(at));
+    if ('report' in message) run = foldNew(run, record(run, run.turn, message.report, envelope(at)), envelope(at));
+    if ('command' in message) {
+      const said = envelope(at, message.by);
+      run = foldNew(run, decide(run, message.command, said), said);
+    }
   }
   return scene(run);
 }
 
-function events(run: Run, message: Exclude<Message, { seconds: number }>, at: number): readonly Event[] {
-  return 'report' in message
-    ? record(run, run.turn, message.report, envelope(at))
-    : decide(run, message.command, envelope(at));
-}
-
-const envelope = (at: number) => ({ by: 'Ada', at });
+const envelope = (at: number, by = 'Ada') => ({ by, at });
 
 function scene(run: Run) {
   const later = run.updatedAt + minute;
-  const records = (recorded: readonly Event[]) => ({
-    run: foldNew(run, recorded, envelope(later)),
+  const records = (recorded: readonly Event[], by?: string) => ({
+    run: foldNew(run, recorded, envelope(later, by)),
     types: recorded.map((event) => event.type),
     records(...expected: readonly Partial<Event>[]) {
       expect(recorded).toEqual(expected.map((event) => expect.objectContaining(event)));
@@ -146,16 +147,16 @@ function scene(run: Run) {
   return {
     run,
     whenReported: (report: WorkReport, turn = run.turn) => records(record(run, turn, report, envelope(later))),
-    whenCommanded: (command: Command) => records(decide(run, command, envelope(later))),
-    refuses(command: Command, sentence: RegExp) {
-      expect(() => decide(run, command, envelope(later))).toThrow(CommandRefused);
-      expect(() => decide(run, command, envelope(later))).toThrow(sentence);
+    whenCommanded: (command: Command, by?: string) => records(decide(run, command, envelope(later, by)), by),
+    refuses(command: Command, sentence: RegExp, by?: string) {
+      expect(() => decide(run, command, envelope(later, by))).toThrow(CommandRefused);
+      expect(() => decide(run, command, envelope(later, by))).toThrow(sentence);
     },
   };
 }
 
 export const later = (seconds: number): Message => ({ seconds });
-export const said = (command: Command): Message => ({ command });
+export const said = (command: Command, by = 'Ada'): Message => ({ command, by });
 export const reported = (report: WorkReport): Message => ({ report });
 
 export const toBaseline = [reported(prepared), reported(designed)];

@@ -22,7 +22,7 @@ const budgetOfOne = { budget: { steps: 1, seconds: null } };
 describe('approve', () => {
   it('sends the open proposal to training, by name and time', () => {
     const { run } = given({}, ...toApproval).whenCommanded({ type: 'approve', proposal: 'p1' });
-    expect(run.phase).toMatchObject({ name: 'training', approval: { by: 'Ada', byDefault: false } });
+    expect(run.phase).toMatchObject({ name: 'training', approval: { approvedBy: ['Ada'], byDefault: false } });
   });
 
   it('may be said twice', () =>

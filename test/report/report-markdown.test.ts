@@ -46,6 +46,22 @@ describe('the report', () => {
     expect(report).toMatch(/\| the stated default \| approved p1 \|/);
   });
 
+  it('names people without their ids, and all who approved', () => {
+    const [ada, ben] = ['Ada@slack:T1:U1', 'Ben@slack:T1:U2'];
+    const approved = startedRun({ by: ada })
+      .baselined()
+      .proposed()
+      .by(ben, { type: 'approvalGiven', proposal: 'p1' })
+      .by(ada, { type: 'proposalApproved', proposal: 'p1', byDefault: false })
+      .by(ben, { type: 'proposalVetoed', proposal: 'p1', reason: null, byDefault: false });
+    const text = reportOf(approved);
+    expect(text).toContain('It was approved by Ben and Ada.\n');
+    expect(text).toContain('Vetoed by Ben\n');
+    expect(text).toMatch(/\| Ada \| started the run \|/);
+    expect(text).toMatch(/\| Ben \| approved p1, as one of those who have to \|/);
+    expect(text).not.toContain('slack:');
+  });
+
   it('shows pictures, classes, mistakes and the sources', () => {
     expect(report).toContain('![Validation accuracy over the steps](accuracy.png)');
     expect(report).toContain('![Confusion matrix of the final pipeline](confusion.png)');

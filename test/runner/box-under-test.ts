@@ -17,9 +17,9 @@ import type { Images, Limits } from '../../src/runner/box.ts';
 import type { OutputVolumeKind } from '../../src/runner/output-volume-kind.ts';
 import { createRunner, type Runner } from '../../src/runner/runner.ts';
 import type { Runtime } from '../../src/runner/spec.ts';
-import { removeDataFolder } from '../support/data-folder.ts';
+import { releaseDataFolder, removeDataFolder } from '../support/data-folder.ts';
 import type { TestRedis } from '../support/redis.ts';
-import { mountSmallDisk, unlessMounted } from '../support/small-disk.ts';
+import { mountSmallDisk } from '../support/small-disk.ts';
 
 export const dockerSocket = '/var/run/docker.sock';
 export const docker = new Docker({ socketPath: dockerSocket });
@@ -126,8 +126,9 @@ export async function createBox(
       await stop();
       await queue.close();
       listener.disconnect();
-      await removeDataFolder(dataDir).catch(unlessMounted);
-      await disk?.remove();
+      if (disk === null) return removeDataFolder(dataDir);
+      await releaseDataFolder(dataDir);
+      await disk.remove();
     },
   };
 }

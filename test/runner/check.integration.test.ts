@@ -23,7 +23,7 @@ beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'improve-test-'));
   await chmod(scratch, 0o755);
   await writeImageFolder(join(scratch, 'pictures'), ['dark', 'grey', 'light'], 40);
-  box = await createBox(redis, { limits: { checkSeconds: 10 } });
+  box = await createBox(redis, { limits: { checkSeconds: 10 }, slots: 2 });
   const source = { kind: 'folder' as const, name: 'tiny', path: join(scratch, 'pictures') };
   await box.ask('run', 'run-t0', { kind: 'prepare', dataset: source, seed: 1 });
   const report = await box.answer('run-t0');
@@ -39,8 +39,9 @@ afterAll(async () => {
 
 /** What is wrong with the built-in pipeline where it has these modules; null: nothing. */
 async function check(component: Component | null, sources: Partial<Pipeline>, memoryMegabytes = 1024) {
-  const job = `run-t${++asked}`;
-  await box.ask('run', job, {
+  const run = `run${++asked}`;
+  const job = `${run}-t1`;
+  await box.ask(run, job, {
     kind: 'check',
     component,
     dataset: profile.name,
@@ -80,7 +81,7 @@ return nn.Sequential(nn.Flatten(), *layers)`);
     expect(await check('model', { model: source })).toBeNull();
   });
 
-  it.each<[string, Component, string, string | RegExp]>([
+  it.concurrent.each<[string, Component, string, string | RegExp]>([
     ['has a syntax error', 'model', 'def build(info:\n  pass', /^model.py, line 1: .*give the whole module again\.$/],
     ['lacks a function', 'data', 'CONFIG = {}', 'data.py must define `def train_batches(split, info, ctx)`'],
     ['takes other arguments', 'model', 'def build(): pass', 'must be `def build(info)`; it is `def build()`'],
@@ -146,7 +147,7 @@ return nn.Sequential(nn.Flatten(), *layers)`);
 
 /** The other modules have been checked before, and are not read again: here they stand for code that the reading let pass. */
 describe('code that the reading let pass', () => {
-  it.each<[string, string, string]>([
+  it.concurrent.each<[string, string, string]>([
     ['ends the process with success', 'os._exit(0)', 'The process ended before two batches were trained (exit code 0)'],
     ['ends the process', 'os._exit(3)', '(exit code 3)'],
     ['crashes the interpreter', 'import ctypes; ctypes.string_at(0)', 'File "/src/training.py", line 3 in train'],

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createPart, type Part } from './part.ts';
 import { keyNotifications } from './watch-redis.ts';
@@ -48,13 +46,4 @@ export function outputFile(dataFolder: string, part: PartName): string {
 
 export function redisUrl(port: number): string {
   return `redis://127.0.0.1:${port}`;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no free port was found');
-  return address.port;
 }

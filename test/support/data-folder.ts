@@ -19,13 +19,18 @@ export function newDataFolder(): string {
 
 /** Removes a data folder with all that its runner, which is gone, has left in the Docker engine and the kernel. */
 export async function removeDataFolder(folder: string, docker = new Docker()): Promise<void> {
+  await releaseDataFolder(folder, docker);
+  // A runner that was closed while it found out about its volumes may still be at it.
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
+/** The same without the folder itself, which may be a file system of its own. */
+export async function releaseDataFolder(folder: string, docker = new Docker()): Promise<void> {
   for (let round = 0; round < mostRounds && !(await isNothingLeft(folder, docker)); round++) {
     if (round > 0) await delay(roundMilliseconds); // the engine is removing it already
   }
   // Containers and volumes first: the devices under them stay.
   await removeFileSystems(join(folder, 'runner', 'volumes'));
-  // A runner that was closed while it found out about its volumes may still be at it.
-  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
 async function isNothingLeft(folder: string, docker: Docker): Promise<boolean> {

@@ -34,6 +34,8 @@ export type RunBuilder = {
   readonly run: Run;
   and(...events: readonly Event[]): RunBuilder;
   by(person: string, ...events: readonly Event[]): RunBuilder;
+  /** All at once, as one command brings them about. */
+  at(time: number, person: string, ...events: readonly Event[]): RunBuilder;
   prepared(): RunBuilder;
   baselined(accuracy?: number): RunBuilder;
   chosen(component: Component): RunBuilder;
@@ -51,13 +53,19 @@ export type StartWith = {
   readonly settings?: Partial<Settings>;
   readonly classes?: readonly string[];
   readonly id?: string;
+  readonly by?: string;
 };
 
-export function startedRun({ settings: changes, classes = fashionClasses, id = 'r1' }: StartWith = {}): RunBuilder {
+export function startedRun({
+  settings: changes,
+  classes = fashionClasses,
+  id = 'r1',
+  by = 'ada',
+}: StartWith = {}): RunBuilder {
   const started: StoredEvent = {
     run: id,
     version: 1,
-    by: 'ada',
+    by,
     at: startTime,
     body: { type: 'runStarted', settings: { ...settings, ...changes } },
   };
@@ -103,6 +111,11 @@ function builder(events: readonly StoredEvent[], profile: DatasetProfile): RunBu
     run,
     and: (...bodies) => append('system', bodies),
     by: (person, ...bodies) => append(person, bodies),
+    at: (time, person, ...bodies) =>
+      builder(
+        [...events, ...bodies.map((body, index) => ({ ...next(events, index, person, body), at: time }))],
+        profile,
+      ),
     prepared: () => append('runner', [{ type: 'datasetPrepared', profile }]),
     baselined: (accuracy = 0.9) =>
       builder(events, profile)

@@ -28,6 +28,7 @@ function gapsInVersions(events: readonly StoredEvent[]): readonly string[] {
 /** I1 for proposals: each that was made is closed exactly once, and only the last one of an unfinished run may still be open. */
 function brokenProposals(events: readonly StoredEvent[]): readonly string[] {
   const made = events.flatMap(({ body }) => (body.type === 'proposalMade' ? [body.proposal.id] : []));
+  const given = events.flatMap(({ body }) => (body.type === 'approvalGiven' ? [body.proposal] : []));
   const approved = events.flatMap(({ body }) => (body.type === 'proposalApproved' ? [body.proposal] : []));
   const closed = events.flatMap(({ body }) => (isClosing(body) ? [body.proposal] : []));
   const open = hasEnded(events) ? undefined : made.at(-1);
@@ -36,7 +37,7 @@ function brokenProposals(events: readonly StoredEvent[]): readonly string[] {
     ...repeated(approved).map((id) => `I1: proposal ${id} was approved ${timesIn(approved, id)} times.`),
     ...repeated(closed).map((id) => `I1: proposal ${id} was closed ${timesIn(closed, id)} times.`),
     ...made.filter((id) => !closed.includes(id) && id !== open).map((id) => `I1: proposal ${id} was never closed.`),
-    ...[...approved, ...closed]
+    ...[...given, ...approved, ...closed]
       .filter((id) => !made.includes(id))
       .map((id) => `I1: proposal ${id} was decided and never made.`),
     ...events.flatMap(({ body, version }) =>

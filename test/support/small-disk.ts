@@ -29,8 +29,3 @@ export async function mountSmallDisk(folder: string, megabytes: number) {
     },
   };
 }
-
-/** Its folder cannot be removed while it is mounted; what is in it has been by then. */
-export function unlessMounted(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EBUSY') throw error;
-}

@@ -1,4 +1,5 @@
 import type { DatasetProfile } from '../../refine/dataset.ts';
+import { personName } from '../../refine/person.ts';
 import type { Run } from '../../refine/run.ts';
 import { count, percent } from '../playbook/wording.ts';
 import { bullets, linesThatFit } from './lines.ts';
@@ -56,7 +57,7 @@ function originals({ originalSizes: { min, median, max }, width, height }: Datas
 export function steeringFacts({ steering, steps }: Run): string {
   const heard = steering.guidance.filter(({ fromStep }) => fromStep <= steps.length + 1).slice(-mostGuidance);
   return `Guidance of people, oldest first:
-${bullets(heard.map(({ words, by, fromStep }) => `${quoted(by, 40)}, from step ${fromStep}: ${quoted(words, 400)}`))}
+${bullets(heard.map(({ words, by, fromStep }) => `${quoted(personName(by), 40)}, from step ${fromStep}: ${quoted(words, 400)}`))}
 Frozen components, not to be changed: ${steering.frozen.join(', ') || 'none'}.`;
 }
 

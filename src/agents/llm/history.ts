@@ -1,4 +1,5 @@
 import type { Component } from '../../refine/component.ts';
+import { personName } from '../../refine/person.ts';
 import type { GivenUp, Run, Step, Verdict } from '../../refine/run.ts';
 import { points, seconds } from '../playbook/wording.ts';
 import { bullets, linesThatFit } from './lines.ts';
@@ -59,7 +60,7 @@ export function outcome(verdict: Verdict): string {
     }
     case 'vetoed':
       if (verdict.byDefault) return 'vetoed, because nobody approved it in time';
-      return `VETOED by ${quoted(verdict.by, 40)}${verdict.reason === null ? ', without a reason' : `: ${quoted(verdict.reason, 300)}`}`;
+      return `VETOED by ${quoted(personName(verdict.by), 40)}${verdict.reason === null ? ', without a reason' : `: ${quoted(verdict.reason, 300)}`}`;
     case 'dropped':
       return `dropped before it was judged: ${quoted(verdict.reason, 100)}`;
   }

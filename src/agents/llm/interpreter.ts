@@ -61,7 +61,7 @@ const answerSchema = z.object({
 });
 type Answer = z.infer<typeof answerSchema>;
 
-/** `start` needs a dataset and `guide` the person's own words: neither is a model's to type. */
+/** `start` needs a dataset, `guide` and `change` the person's own words: none of them is a model's to type. */
 const mayType =
   /^(approve|veto|prioritise|freeze|unfreeze|pause|resume|stop|status|report|list|datasets|help)\b[^\n\r]*$/;
 

@@ -1,3 +1,4 @@
+import { changesAskedFor } from '../../refine/change-request.ts';
 import type { Component } from '../../refine/component.ts';
 import { codeId, type Pipeline } from '../../refine/pipeline.ts';
 import { codeOf } from '../../refine/python-code.ts';
@@ -32,6 +33,8 @@ export function repetition(run: Run, component: Component, draft: Attempt): stri
 const mostAttempts = 2;
 
 function isUnsuccessful({ verdict }: Step): boolean {
+  // Whoever asked for changes wants the idea in another form; the very same code is known as tried anyway.
+  if (changesAskedFor(verdict) !== null) return false;
   return verdict.name !== 'kept' && verdict.name !== 'dropped';
 }
 

@@ -1,4 +1,5 @@
 import type { Component } from '../../refine/component.ts';
+import { personName } from '../../refine/person.ts';
 import type { Diagnosis } from '../../refine/proposal.ts';
 import type { Run } from '../../refine/run.ts';
 import type { RanDry } from '../team.ts';
@@ -58,7 +59,7 @@ function findings(evidence: Evidence): string {
 function reason(run: Run, { idea, guidance, best }: Choice): string {
   const { component } = idea;
   if (guidance !== null) {
-    return `${capital(component)} is next because ${guidance.by} asked: “${guidance.words.slice(0, 200)}” (${promise(idea)}).`;
+    return `${capital(component)} is next because ${personName(guidance.by)} asked: “${guidance.words.slice(0, 200)}” (${promise(idea)}).`;
   }
   const others = best.filter((other) => other.component !== component);
   const rest =

@@ -1,3 +1,4 @@
+import { personName } from '../../refine/person.ts';
 import type { Diagnosis, ProposalDraft } from '../../refine/proposal.ts';
 import type { Run } from '../../refine/run.ts';
 import type { RanDry } from '../team.ts';
@@ -11,7 +12,7 @@ export function propose(run: Run, { component }: Diagnosis): ProposalDraft | Ran
   if (choice === null) return { ranDry: `The playbook has no untried move left for ${component}.` };
   const { idea, guidance } = choice;
   const { valAccuracy } = readEvidence(run);
-  const asked = guidance === null ? '' : `${guidance.by} asked for it: “${guidance.words.slice(0, 200)}”. `;
+  const asked = guidance === null ? '' : `${personName(guidance.by)} asked for it: “${guidance.words.slice(0, 200)}”. `;
   const expected =
     idea.expectedGain > 0
       ? `Expected: ${percent(valAccuracy)} → ${percent(valAccuracy + idea.expectedGain)}, about ${points(idea.expectedGain)}.`

@@ -5,9 +5,9 @@ import { meanAccuracy, openProposal, type Run } from '../../refine/run.ts';
 import type { Progress } from '../../refine/work.ts';
 import { modelUsage } from '../../report/model-usage.ts';
 import { plainLine } from '../../report/plain-text.ts';
-import { duration, listing, percent, quantity } from '../../report/wording.ts';
+import { duration, listing, percent, points, quantity } from '../../report/wording.ts';
 import type { Action, Card, CardStep, Fact, Part } from '../card.ts';
-import { statedDefault } from './start-card.ts';
+import { approvalsSoFar, decisionsToType, statedDefault } from './decision-words.ts';
 
 /** Where the run stands at `now`: the card that is edited in place, and the answer to `status`. */
 export function liveCard(run: Run, reported: Progress | null, now: number): Card {
@@ -88,8 +88,9 @@ export function waitsFor(run: Run, progress: Progress | null): string {
     return `Paused${reason === null ? '' : ` (${plainLine(reason)})`}: \`resume\` goes on.`;
   if (progress?.waiting != null) return plainLine(progress.waiting);
   if (run.phase.name !== 'awaitingApproval') return 'Nobody has to do anything; the team is at work.';
-  const { id } = run.phase.proposal;
-  return `A decision: \`approve ${id}\` or \`veto ${id} [reason]\`; by itself: ${statedDefault(run.settings.approval)}.`;
+  const soFar = approvalsSoFar(run, run.phase.approvedBy);
+  const given = soFar === null ? '' : `; ${soFar}`;
+  return `A decision: ${decisionsToType(run, run.phase.proposal.id)}${given}; by itself: ${statedDefault(run.settings.approval)}.`;
 }
 
 function progressPart(progress: Progress | null): readonly Part[] {
@@ -115,13 +116,19 @@ function facts(run: Run, progress: Progress | null, now: number): readonly Fact[
     { label: 'Incumbent', value: `${incumbent}${baseline}` },
     ...(progress?.valAccuracy == null
       ? []
-      : [{ label: 'This training', value: `${percent(progress.valAccuracy)} validation accuracy so far` }]),
+      : [{ label: 'This training', value: accuracySoFar(run, progress.valAccuracy) }]),
     { label: 'Budget left', value: `${quantity(Math.max(0, budget.steps - run.steps.length), 'step')}${time}` },
     ...modelFacts(run),
     ...(run.phase.name === 'ended' ? [] : [{ label: 'Waits for', value: waitsFor(run, progress) }]),
     ...(frozen.length === 0 ? [] : [{ label: 'Frozen', value: listing(frozen) }]),
     ...(priority === null ? [] : [{ label: 'Next', value: priority }]),
   ];
+}
+
+function accuracySoFar({ phase, incumbent }: Run, accuracy: number): string {
+  const found = `${percent(accuracy)} validation accuracy so far`;
+  if (phase.name !== 'training' || incumbent === null) return found;
+  return `${found}, ${points(accuracy - meanAccuracy(incumbent.trials))} against the incumbent`;
 }
 
 /** What language models have cost so far, where there are any. */

@@ -1,4 +1,5 @@
 import type { Event, StoredEvent } from '../../refine/events.ts';
+import { nameOf } from '../../report/people.ts';
 import { plainLine } from '../../report/plain-text.ts';
 import { type Card, sentenceCard, type Tone } from '../card.ts';
 
@@ -10,7 +11,7 @@ type Steered = Extract<
 >;
 
 export function steeringCard(body: Steered, { by: author, at, version }: StoredEvent): Card {
-  const by = plainLine(author);
+  const by = nameOf(author);
   const say = (tone: Tone, sentence: string) => sentenceCard(`steering-${version}`, at, tone, sentence);
   switch (body.type) {
     case 'componentPrioritised':

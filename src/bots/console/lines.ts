@@ -35,7 +35,7 @@ export function createLines({ desk, person, followed, show, watch, onBug }: Line
     if (thread === null || !interpreter.isFor(line, thread))
       return tell(async () => carryOut(parseCommand(line), person, thread, desk));
     say(`The language model reads “${line.trim()}”.`);
-    const reading = tell(() => interpreter.read(line, person, thread));
+    const reading = tell(() => interpreter.read(line, person, thread, desk));
     readings.add(reading);
     void reading.catch(onBug).finally(() => readings.delete(reading));
   }

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { plainLine } from '../../report/plain-text.ts';
-import type { Card } from '../card.ts';
+import type { Action, Card } from '../card.ts';
 import { clip } from '../table-lines.ts';
 import type { Paint } from './paint.ts';
 import { renderPart, wrap } from './render-part.ts';
@@ -27,7 +27,12 @@ export function renderCard(card: Card, columns: number, paint: Paint): readonly 
 
 function body(card: Card, width: number, paint: Paint): readonly string[] {
   const blocks = card.parts.map((part) => renderPart(part, width, paint)).filter((lines) => lines.length > 0);
-  const actions = card.actions.map(({ typed }) => `[${typed}]`).join('   ');
+  const actions = card.actions.map(twin).join('   ');
   const all = actions === '' ? blocks : [...blocks, wrap(actions, width)];
   return all.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+}
+
+/** A button as what is typed in its place; "…" stands for words that it needs. */
+function twin({ typed, asks }: Action): string {
+  return asks === undefined || asks.isOptional ? `[${typed}]` : `[${typed} …]`;
 }

@@ -1,5 +1,5 @@
 import type { SlackClient } from './clients.ts';
-import { failureOf, notInstalled, SlackRefused } from './failures.ts';
+import { failureOf, SlackRefused } from './failures.ts';
 import type { Place } from './places.ts';
 import type { PacedMethod, SlackPace } from './slack-pace.ts';
 
@@ -19,18 +19,16 @@ type Call = <Reply>(
 ) => Promise<Reply>;
 
 export type CallsParts = {
-  /** Null where the workspace has not installed the app, or no longer. */
-  readonly client: (workspace: string) => SlackClient | null;
+  /** Throws or rejects where the workspace has not installed the app, or no longer. */
+  readonly client: (workspace: string) => SlackClient | Promise<SlackClient>;
   readonly pace: SlackPace;
   readonly signal: AbortSignal;
 };
 
 export function createSlackCalls({ client, pace, signal }: CallsParts): SlackCalls {
   const now: Call = async (method, place, _run, send) => {
-    const known = client(place.workspace);
-    if (known === null) throw new SlackRefused(notInstalled, place);
     try {
-      return await send(known);
+      return await send(await client(place.workspace));
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'limited') pace.holdBack(method, place, failure.seconds);

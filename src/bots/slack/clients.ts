@@ -1,6 +1,6 @@
 import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { libraryLog } from './library-log.ts';
+import { clientOptions } from './client-options.ts';
 
 export type SlackClient = webApi.WebClient;
 
@@ -19,8 +19,7 @@ export type SlackClients = {
 
 export type ClientOptions = {
   readonly log: Logger;
-  /** Null: Slack's own. */
-  readonly apiUrl: string | null;
+  readonly apiUrl: string;
   readonly postingSeconds?: number;
   readonly askingSeconds?: number;
 };
@@ -29,19 +28,12 @@ export type ClientOptions = {
 const usualPostingSeconds = 30;
 const usualAskingSeconds = 5;
 
-/** Every client gets options of its own: the libraries change what they are given. */
 export function createSlackClients(
   token: string,
   { log, apiUrl, postingSeconds = usualPostingSeconds, askingSeconds = usualAskingSeconds }: ClientOptions,
 ): SlackClients {
-  const client = (timeoutSeconds: number, retryConfig: webApi.WebClientOptions['retryConfig']) =>
-    new webApi.WebClient(token, {
-      ...(apiUrl === null ? {} : { slackApiUrl: apiUrl }),
-      ...(retryConfig === undefined ? {} : { retryConfig }),
-      logger: libraryLog(log),
-      timeout: timeoutSeconds * 1000,
-      rejectRateLimitedCalls: true,
-    });
+  const client = (timeoutSeconds: number, retryConfig: NonNullable<webApi.WebClientOptions['retryConfig']>) =>
+    new webApi.WebClient(token, { ...clientOptions({ apiUrl }, log), timeout: timeoutSeconds * 1000, retryConfig });
   return {
     posting: client(postingSeconds, { retries: 0 }),
     progress: client(postingSeconds, { retries: 0 }),

@@ -24,7 +24,7 @@ export class SlackRefused extends Error {
   override readonly name = 'SlackRefused';
   readonly code: string;
 
-  constructor(code: string, { workspace, channel }: Place, cause?: unknown) {
+  constructor(code: string, { workspace, channel }: Place, cause: unknown) {
     const remedy = remedies[code] ?? 'See docs.slack.dev for what that means.';
     super(`Slack refuses what is written to channel ${channel} of workspace ${workspace} (${code}). ${remedy}`, {
       cause,
@@ -65,9 +65,6 @@ const usualWaitSeconds = 30;
 /** "It's possible some aspect of the operation succeeded before the error was raised." */
 const unclearCodes = ['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout'];
 
-/** Our own code, for a workspace whose token we do not have. */
-export const notInstalled = 'not_installed';
-
 const reinstall = 'Install the app in the workspace again and give me the new token.';
 
 /** What a person can do. The thread is brought up to date by itself within some minutes after that. */
@@ -84,7 +81,6 @@ const remedies: Readonly<Record<string, string>> = {
   not_allowed_token_type: 'The token is of the wrong kind: a bot token begins with xoxb-.',
   ekm_access_denied: 'The administrators have suspended writing in that channel.',
   access_denied: 'The workspace does not let me do that: ask an admin.',
-  [notInstalled]: reinstall,
   token_revoked: reinstall,
   token_expired: reinstall,
   account_inactive: reinstall,

@@ -11,54 +11,41 @@ export type Space = { readonly blocks: number; readonly text: number };
 
 export type FittedParts = { readonly blocks: readonly types.AnyBlock[]; readonly files: readonly OverflowFile[] };
 
-/** One after the other until a card fits: details give way first, then changes, tables, and last of all words. */
+/** One after the other until a card fits: details give way first, then changes, then tables, and last of all words. */
 const rooms: readonly Rooms[] = [
   { details: 6000, diff: 2900, table: 4000, words: 2900 },
   { details: 1000, diff: 2900, table: 4000, words: 2900 },
   { details: 0, diff: 2900, table: 4000, words: 2900 },
   { details: 0, diff: 800, table: 4000, words: 2900 },
   { details: 0, diff: 800, table: 0, words: 2900 },
-  { details: 0, diff: 0, table: 0, words: 400 },
 ];
+
+/** For a card that has too much of everything: only then its last parts go into a file. */
+const smallest: Rooms = { details: 0, diff: 0, table: 0, words: 400 };
 
 /** A card's parts as blocks within a message's limits; always the same for the same card. */
 export function fitParts(card: Card, form: Form, space: Space, hasFiles: boolean): FittedParts {
+  if (card.parts.length === 0) return { blocks: [], files: [] };
   const files = overflowFiles(card);
-  for (const room of rooms) {
-    const rendered = renderParts(card, form, room, files, hasFiles);
-    if (fits(rendered.blocks, space)) return rendered;
-  }
-  return withoutLast(card, form, space, hasFiles);
-}
-
-function renderParts(
-  card: Card,
-  form: Form,
-  room: Rooms,
-  files: readonly OverflowFile[],
-  hasFiles: boolean,
-): FittedParts {
-  const parts = card.parts.map((part, index) =>
-    renderPart(part, form, room, (what) => whereabouts(what, files[index]?.name, hasFiles)),
-  );
-  return {
-    blocks: parts.flatMap(({ blocks }) => blocks),
-    files: files.filter((_, index) => hasFiles && parts[index]?.isWhole === false),
+  const render = (parts: Card['parts'], room: Rooms): FittedParts => {
+    const rendered = parts.map((part, index) =>
+      renderPart(part, form, room, (what) => whereabouts(what, files[index]?.name, hasFiles)),
+    );
+    return {
+      blocks: rendered.flatMap(({ blocks }) => blocks),
+      files: files.filter((_, index) => hasFiles && rendered[index]?.isWhole === false),
+    };
   };
-}
-
-/** As many of the first parts as fit, and the others in a file. */
-function withoutLast(card: Card, form: Form, space: Space, hasFiles: boolean): FittedParts {
-  const [smallest] = rooms.slice(-1);
-  const files = overflowFiles(card);
-  for (let kept = card.parts.length - 1; smallest !== undefined && kept > 0; kept -= 1) {
-    const first = renderParts({ ...card, parts: card.parts.slice(0, kept) }, form, smallest, files, hasFiles);
+  for (const room of [...rooms, smallest]) {
+    const whole = render(card.parts, room);
+    if (fits(whole.blocks, space)) return whole;
+  }
+  for (let kept = card.parts.length - 1; ; kept -= 1) {
+    const first = render(card.parts.slice(0, kept), smallest);
     const rest = restFile(card, kept);
     const blocks = [...first.blocks, whereabouts('The rest', rest.name, hasFiles)];
-    if (fits(blocks, space)) return { blocks, files: [...first.files, ...(hasFiles ? [rest] : [])] };
+    if (kept === 0 || fits(blocks, space)) return { blocks, files: [...first.files, ...(hasFiles ? [rest] : [])] };
   }
-  const rest = restFile(card, 0);
-  return { blocks: [whereabouts('All of it', rest.name, hasFiles)], files: hasFiles ? [rest] : [] };
 }
 
 function whereabouts(what: string, name: string | undefined, hasFiles: boolean): types.AnyBlock {

@@ -3,15 +3,13 @@ export const limits = {
   blocks: 50,
   /**
    * All text of a message together. Slack states no number; 13,200 characters have been refused, and rich text of 11,400 as well
-   * (github.com/slackapi/bolt-js, issues 2509 and 2867).
+   * (github.com/slackapi/bolt-js, issues 2509 and 2867). The basic form is shorter, so that it can follow a message that was too long.
    */
-  messageText: 9000,
+  messageText: { rich: 9000, basic: 6000 },
   /** chat.update refuses a longer `text`. */
   text: 4000,
   header: 150,
   sectionText: 3000,
-  sectionFields: 10,
-  field: 2000,
   containerTitle: 150,
   containerChildren: 10,
   /** Without the heading. */

@@ -32,7 +32,7 @@ export function assemble(
   const actions = renderActions(run, card);
   const space = {
     blocks: limits.blocks - head.length - actions.length,
-    text: limits.messageText - textLength([head, actions]),
+    text: limits.messageText[form] - textLength([head, actions]),
   };
   const { blocks, files } = fitParts(card, form, space, hasFiles);
   return {

@@ -4,12 +4,12 @@ import type { CardStep, Part } from '../card.ts';
 import { progressBar } from '../small-charts.ts';
 import { cutWords } from './cut.ts';
 import type { Form } from './message.ts';
-import { paragraph, richText, richWords } from './rich-words.ts';
+import { paragraph, preformatted, richText, richWords } from './rich-words.ts';
 
 const barWidth = 24;
 const longestWords = 200;
 
-/** A bar, with words that say the same. */
+/** A bar, with words that say the same. As a block of code, since signs in a line of code are red. */
 export function renderProgress({
   label,
   done,
@@ -18,16 +18,8 @@ export function renderProgress({
 }: Extract<Part, { kind: 'progress' }>): readonly types.AnyBlock[] {
   const share = total > 0 ? ` (${Math.floor((100 * done) / total)} %)` : '';
   const words = `${plainLine(label)} ${Math.floor(done)} of ${total}${share}`;
-  const left = note === null ? '' : `  ${plainLine(note)}`;
-  return [
-    richText(
-      paragraph(
-        ...richWords(`${cutWords(words, longestWords)}\n`, true),
-        { type: 'text', text: progressBar(done, total, barWidth), style: { code: true } },
-        ...richWords(cutWords(left, longestWords)),
-      ),
-    ),
-  ];
+  const bar = `${progressBar(done, total, barWidth)}  ${note === null ? '' : cutWords(plainLine(note), longestWords)}`;
+  return [richText(paragraph(...richWords(cutWords(words, longestWords), true)), preformatted(bar.trimEnd()))];
 }
 
 const statuses = { waiting: 'pending', running: 'in_progress', done: 'complete' } as const;

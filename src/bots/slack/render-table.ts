@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import stringWidth from 'string-width';
 import { plainLine } from '../../report/plain-text.ts';
 import type { Part } from '../card.ts';
 import { tableLines } from '../table-lines.ts';
@@ -16,7 +17,7 @@ const columnsOfThread = 60;
 const longestCell = 150;
 const longestCaption = 200;
 
-/** A table that can be sorted and leafed through, or one of aligned characters. Of a long one, the first rows. */
+/** A table that can be sorted and leafed through; without the newer blocks, one of aligned characters or a list. Of a long one, the first rows. */
 export function renderTable({ caption, columns, rows }: Table, form: Form, room: number, where: Where): RenderedPart {
   const title = cutWords(plainLine(caption), longestCaption) || 'Table';
   if (columns.length === 0 || rows.length === 0)
@@ -26,7 +27,7 @@ export function renderTable({ caption, columns, rows }: Table, form: Form, room:
   const isWhole = shown.length === whole.length && shown.flat().join('\n') === whole.flat().join('\n');
   const rest = isWhole ? [] : [where(`All of it (${rows.length} rows)`)];
   if (shown.length < 2) return { blocks: [heading(title), ...rest], isWhole };
-  return { blocks: [...(form === 'rich' ? [dataTable(title, shown)] : aligned(title, shown)), ...rest], isWhole };
+  return { blocks: [form === 'rich' ? dataTable(title, shown) : plainTable(title, shown), ...rest], isWhole };
 }
 
 /** The heading and the first rows that fit into so many characters. */
@@ -59,9 +60,26 @@ function cellOf(text: string): Cell {
     : { type: 'raw_text', text };
 }
 
-function aligned(title: string, [head = [], ...body]: readonly (readonly string[])[]): readonly types.AnyBlock[] {
-  const lines = tableLines(head, body, columnsOfThread).join('\n');
-  return [richText(paragraph(...richWords(title, true)), preformatted(lines))];
+function plainTable(title: string, [head = [], ...body]: readonly (readonly string[])[]): types.RichTextBlock {
+  const caption = paragraph(...richWords(title, true));
+  const lines = tableLines(head, body, Number.POSITIVE_INFINITY);
+  const isNarrow = lines.every((line) => stringWidth(line) <= columnsOfThread);
+  return isNarrow
+    ? richText(caption, preformatted(lines.join('\n')))
+    : richText(caption, paragraph(...richWords(head.join(separator))), rowList(body));
+}
+
+const separator = ' · ';
+
+/** Rows that are too wide for a line, as sentences: nothing of them is cut. */
+function rowList(rows: readonly (readonly string[])[]): types.RichTextList {
+  return {
+    type: 'rich_text_list',
+    style: 'bullet',
+    elements: rows.map(([first = '', ...others]) =>
+      paragraph(...richWords(first, true), ...richWords(others.map((cell) => separator + cell).join(''))),
+    ),
+  };
 }
 
 function heading(title: string): types.RichTextBlock {

@@ -20,7 +20,7 @@ export type SlackSurfaceParts = {
   readonly rooms: Rooms;
   readonly files: FileDelivery;
   readonly forms: Forms;
-  /** The users (`U…`) and groups (`S…`) whom a decision or a report is for. */
+  /** The users (`U…`) and groups (`S…`) whom a new card notifies; an edit notifies nobody. */
   readonly mentionsFor: (run: string, card: Card) => readonly string[];
   readonly log: Logger;
 };
@@ -83,7 +83,7 @@ export function createSlackSurface({
   }
 
   async function postAnew(run: string, card: Card, place: Place, thread: MessagePlace | null) {
-    const mention = isForPeople(card) ? mentionsFor(run, card) : [];
+    const mention = mentionsFor(run, card);
     const { reply, overflow } = await send('chat.postMessage', place, run, card, mention, true, (client, message) =>
       client.chat.postMessage({
         ...mutable(message),
@@ -147,11 +147,6 @@ export function createSlackSurface({
       }
     },
   };
-}
-
-/** What waits for a person, and what they have waited for: only these are worth a notification. */
-function isForPeople({ key, actions }: Card): boolean {
-  return key === 'report' || actions.some(({ typed }) => typed.startsWith('approve'));
 }
 
 /** The client's types ask for lists that may be changed. */

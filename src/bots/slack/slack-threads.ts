@@ -25,9 +25,9 @@ export type SlackThreadsOptions = {
   readonly posted: Posted;
   /** Only runs that have a room get a thread. It has to be there before the run is started. */
   readonly rooms: Rooms;
-  /** Null where the workspace has not installed the app, or no longer. */
-  readonly clients: (workspace: string) => SlackClients | null;
-  /** The users (`U…`) and groups (`S…`) whom a decision or a report is for. */
+  /** Throws or rejects where the workspace has not installed the app, or no longer. */
+  readonly clients: (workspace: string) => SlackClients | Promise<SlackClients>;
+  /** The users (`U…`) and groups (`S…`) whom a new card notifies; an edit notifies nobody. */
   readonly mentionsFor: (run: string, card: Card) => readonly string[];
   readonly log: Logger;
   /** Shared with whoever else posts to Slack. */
@@ -65,7 +65,7 @@ export function createSlackThreads(options: SlackThreadsOptions): SlackThreads {
 
   const surfaceWith = (kind: 'posting' | 'progress') => {
     const calls = createSlackCalls({
-      client: (workspace) => clients(workspace)?.[kind] ?? null,
+      client: async (workspace) => (await clients(workspace))[kind],
       pace,
       signal: closing.signal,
     });

@@ -1,5 +1,6 @@
 import type { Event, StoredEvent } from '../../refine/events.ts';
 import { literal, markdownTable, section } from '../markdown.ts';
+import { nameOf } from '../people.ts';
 
 /** What people decided, and what the stated default decided for them, in the order in which it happened. */
 export function decisionsSection(events: readonly StoredEvent[]): string {
@@ -7,7 +8,13 @@ export function decisionsSection(events: readonly StoredEvent[]): string {
     const what = decisionOf(body);
     if (what === null) return [];
     const isDefault = 'byDefault' in body && body.byDefault;
-    return [[new Date(at).toISOString().replace(/\.\d+Z$/, 'Z'), isDefault ? 'the stated default' : literal(by), what]];
+    return [
+      [
+        new Date(at).toISOString().replace(/\.\d+Z$/, 'Z'),
+        isDefault ? 'the stated default' : literal(nameOf(by)),
+        what,
+      ],
+    ];
   });
   if (rows.length === 0) return '';
   return section(
@@ -22,6 +29,8 @@ function decisionOf(event: Event): string | null {
   switch (event.type) {
     case 'runStarted':
       return 'started the run';
+    case 'approvalGiven':
+      return `approved ${event.proposal}, as one of those who have to`;
     case 'proposalApproved':
       return `approved ${event.proposal}`;
     case 'proposalVetoed':

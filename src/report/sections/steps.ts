@@ -3,6 +3,7 @@ import { meanAccuracy, type Run, type Step, type Verdict } from '../../refine/ru
 import { inShort } from '../in-short.ts';
 import { codeBlock, folded, literal, markdownTable, section } from '../markdown.ts';
 import { authorWords } from '../model-usage.ts';
+import { approvalOf, nameOf } from '../people.ts';
 import { proposalFile } from '../proposal-file.ts';
 import { duration, level, percent, quantity, signed } from '../wording.ts';
 
@@ -45,7 +46,8 @@ function gainOf({ verdict, proposal }: Step): string {
   return `${signed(gain)} (${signed(low)} to ${signed(high)}; expected ${signed(proposal.expectedGain)})`;
 }
 
-function detailsOf({ number, proposal, verdict, trials }: Step): readonly string[] {
+function detailsOf(step: Step): readonly string[] {
+  const { number, proposal, verdict, trials } = step;
   const seeds = trials.map(
     (trial) =>
       `- seed ${trial.seed}: ${percent(trial.score.accuracy)} in ${duration(trial.trainSeconds)}, ${quantity(trial.epochs.length, 'epoch')}`,
@@ -55,6 +57,7 @@ function detailsOf({ number, proposal, verdict, trials }: Step): readonly string
     verdict.name === 'failed'
       ? [`It failed (${verdict.failure.reason}).`, codeBlock('text', verdict.failure.lastLines.join('\n'))]
       : [];
+  const approved = approvalOf(step);
   const file = proposalFile(proposal);
   const { reason, evidence = [], refutedBy } = proposal.diagnosis;
   const body = [
@@ -63,6 +66,7 @@ function detailsOf({ number, proposal, verdict, trials }: Step): readonly string
     refutedBy === undefined ? '' : `Would be refuted by: ${literal(refutedBy)}`,
     `Written by ${authorWords(proposal.author)}: [${file}](${file}), SHA-256 \`${sourceId(proposal.source)}…\``,
     proposal.note === undefined ? '' : literal(inShort(proposal.note)),
+    approved === null ? '' : literal(`It was ${approved}.`),
     [...seeds, ...mean].join('\n'),
     ...failure,
     ...refusalOf(verdict),
@@ -73,6 +77,6 @@ function detailsOf({ number, proposal, verdict, trials }: Step): readonly string
 function refusalOf(verdict: Verdict): readonly string[] {
   if (verdict.name === 'dropped') return [`Dropped: ${literal(verdict.reason)}`];
   if (verdict.name !== 'vetoed') return [];
-  const by = verdict.byDefault ? 'the stated default' : literal(verdict.by);
+  const by = verdict.byDefault ? 'the stated default' : literal(nameOf(verdict.by));
   return [`Vetoed by ${by}${verdict.reason === null ? '' : `: ${literal(verdict.reason)}`}`];
 }

@@ -51,6 +51,15 @@ describe('the prompts', () => {
     }
   });
 
+  it('name people without their ids', async () => {
+    const ada = 'Ada@slack:T1:U1';
+    const { run } = runThatShows().by(ada, { type: 'guidanceGiven', words: 'try mixup' });
+    for (const [role, { task }] of await everyPrompt(run)) {
+      expect(task, role).not.toContain('slack:');
+      if (/analyst|engineer/.test(role)) expect(task, role).toContain('"Ada", from step 1: "try mixup"');
+    }
+  });
+
   it.each([6000, 24_000])('keep within %i tokens, however much there is to tell', async (contextTokens) => {
     const { run, refusals } = endless();
     for (const [role, { rules, task }] of await everyPrompt(run, {

@@ -83,6 +83,16 @@ describe('an idea', () => {
     expect(repetition(speak(tried(once, again, 'vetoed')).run, 'training', again)).toContain('step 2');
   });
 
+  it('may come in another form as often as changes are asked for', () => {
+    const before = runThatShows();
+    const proposed = { component: 'training' as const, move: 'higher learning rate', source: rate(before.run, 0.2) };
+    const reason = 'changes asked for: a little less';
+    const once = tried(before, proposed, 'vetoed', reason);
+    const twice = tried(once, { ...proposed, source: rate(before.run, 0.19) }, 'vetoed', reason);
+    const again = { move: 'higher learning rate', source: rate(before.run, 0.18) };
+    expect(repetition(twice.run, 'training', again)).toBeNull();
+  });
+
   it.each([
     ['wider network', 'deeper network'],
     ['longer training', 'stronger training'],

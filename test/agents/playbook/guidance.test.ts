@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decide } from '../../../src/refine/decide.ts';
 import { analyse, proposeNext, runThatShows, step } from './playbook-run.ts';
 
 const guided = (...words: string[]) =>
@@ -90,3 +91,39 @@ describe('guidance', () => {
     expect((await proposeNext(builder.run)).move).toBe('mixup');
   });
 });
+
+describe('the playbook, asked for changes to a proposal', () => {
+  it('makes another one in the same component, with the words where it knows the move', async () => {
+    const { component, source, changed } = await changesTo('a bigger model', 'deeper please');
+    const next = await proposeNext(changed.run);
+    expect(next).toMatchObject({ component, move: 'deeper' });
+    expect(next.source).not.toBe(source);
+    expect(next.hypothesis).toContain('ada asked for it: “deeper please”');
+  });
+
+  it('says so where it does not, and still proposes something else there', async () => {
+    const { component, move, changed } = await changesTo('a bigger model', 'make it sing');
+    expect((await analyse(changed.run)).reason).toContain('Guidance “make it sing” names no known move.');
+    const next = await proposeNext(changed.run);
+    expect(next.component).toBe(component);
+    expect(next.move).not.toBe(move);
+  });
+
+  it('does not come back with the same code when the words name the same move', async () => {
+    const { source, changed } = await changesTo('a bigger model', 'a wider model, only a little');
+    expect((await proposeNext(changed.run)).source).not.toBe(source);
+  });
+});
+
+/** A proposal that followed this guidance, and the run after a person wanted it otherwise. */
+async function changesTo(words: string, wish: string) {
+  const before = guided(words);
+  const diagnosis = await analyse(before.run);
+  const draft = await proposeNext(before.run);
+  const open = before.and(
+    { type: 'componentChosen', diagnosis },
+    { type: 'proposalMade', proposal: { ...draft, id: 'p1', diagnosis }, decideBy: null },
+  );
+  const asked = decide(open.run, { type: 'change', words: wish }, { by: 'ada', at: open.run.updatedAt });
+  return { ...draft, changed: open.by('ada', ...asked) };
+}

@@ -39,7 +39,7 @@ describe('the console', () => {
     const { input, output, console } = givenConsole({ engine: engineWith(startedRun().baselined().kept(0.91)) });
     console.follow('r1');
     input.write('status\nlist\ndatasets\nreport\nhelp start\n');
-    await expect.poll(output).toContain('--baseline-seeds');
+    await expect.poll(output).toContain('baseline-seeds=…');
     expect(output()).toMatch(/Incumbent +91\.00 %, baseline 90\.00 %/);
     expect(output()).toContain('Datasets: fashion-mnist.');
     expect(output()).toContain('Run r1 so far: ');

@@ -35,6 +35,7 @@ describe('words that are no command', () => {
     ['approve', '[approve p1]'],
     ['veto too wide', '[veto p1 too wide]'],
     ['veto p1', '[veto p1]'],
+    ['change half as wide', '[change p1 half as wide]'],
     ['freeze data', '[freeze data]'],
     ['pause', '[pause]'],
     ['stop', '[stop]'],

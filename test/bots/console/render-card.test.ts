@@ -72,6 +72,17 @@ describe('a card in a terminal', () => {
     }
   });
 
+  it('says of a button where words have to follow', () => {
+    const button = { label: 'Ask', says: 'Ask', style: 'plain' as const };
+    const actions = [
+      { ...button, typed: 'change p1', asks: { label: 'What?', isOptional: false } },
+      { ...button, typed: 'veto p1', asks: { label: 'Why?', isOptional: true } },
+    ];
+    expect(renderCard({ ...card({ kind: 'text', text: 'Why.' }), actions }, 60, plain).join('\n')).toContain(
+      '[change p1 …]   [veto p1]',
+    );
+  });
+
   it('lets nothing from a sandbox or a dataset steer the terminal', () => {
     const hostile = '\u001b[2J\u001b]0;owned\u0007up\rdown\u0008\u009b31m\u202eright\u0000';
     const parts: readonly Part[] = [

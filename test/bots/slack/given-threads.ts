@@ -39,13 +39,19 @@ type BotOptions = {
   readonly isInstalled?: boolean;
 };
 
+const debugLevel = 20;
+
 /** One life of a bot. */
 export function startBot(
   world: World,
   { pace = noPace, reach, mentionsFor, postingSeconds, isInstalled = true }: BotOptions = {},
 ) {
   const { slack, engine, database, logged } = world;
-  const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
+  const write = (line: string) => {
+    const entry: Record<string, unknown> = JSON.parse(line);
+    if (entry.level !== debugLevel) logged.push(entry);
+  };
+  const log = pino({ level: 'debug' }, { write });
   const clients = createSlackClients(slack.botToken, {
     log,
     apiUrl: slack.apiUrl,
@@ -56,7 +62,10 @@ export function startBot(
     engine,
     posted,
     rooms: createRooms(database, 'slack'),
-    clients: () => (isInstalled ? clients : null),
+    clients() {
+      if (!isInstalled) throw new Error('The app is not installed.');
+      return clients;
+    },
     mentionsFor: mentionsFor ?? (() => []),
     log,
     pace,

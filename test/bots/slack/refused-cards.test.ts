@@ -14,7 +14,7 @@ describe('a card that Slack refuses', () => {
     await bot.settled();
     expect(threadOf(world)).toContain('proposal-p1');
     const labels = buttonsOf(messageOf(world, 'proposal-p1').blocks);
-    expect(labels).toEqual(['Approve', 'Veto']);
+    expect(labels).toEqual(['Approve', 'Ask for changes', 'Veto']);
   });
 
   it('is not tried in the rich form again for a while', async () => {
@@ -54,7 +54,7 @@ describe('a card that Slack refuses', () => {
     await bot.settled();
     const { text, blocks } = messageOf(world, 'proposal-p1');
     expect(blocks.map(({ type }) => type)).toEqual(['section', 'actions']);
-    expect(buttonsOf(blocks)).toEqual(['Approve', 'Veto']);
+    expect(buttonsOf(blocks)).toEqual(['Approve', 'Ask for changes', 'Veto']);
     expect(text).toContain('p1');
   });
 
@@ -62,7 +62,7 @@ describe('a card that Slack refuses', () => {
     const world = await givenWorld();
     const bot = startBot(world, { isInstalled: false });
     startRun(world, startedRun());
-    await expect.poll(() => world.logged).toMatchObject([{ code: 'not_installed' }]);
+    await expect.poll(() => world.logged).toMatchObject([{ sentence: 'The app is not installed.' }]);
     expect(world.slack.calls).toEqual([]);
     await bot.close();
   });
@@ -73,7 +73,7 @@ describe('a card that Slack refuses', () => {
     world.slack.fail('chat.postMessage', { error: 'is_archived' });
     startRun(world, startedRun());
     await bot.settled();
-    expect(world.logged).toMatchObject([{ code: 'is_archived', sentence: expect.stringContaining('unarchive it') }]);
+    expect(world.logged).toMatchObject([{ failure: 'is_archived', sentence: expect.stringContaining('unarchive it') }]);
   });
 
   it('says what a person has to mend once for all runs of a room, and comes when it is mended', async () => {

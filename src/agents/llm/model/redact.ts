@@ -9,6 +9,10 @@ const keyShapes = [
   /\bAIza[\w-]{30,}/g,
   /\bA[KS]IA[A-Z0-9]{16}\b/g,
   /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*/g,
+  // A socket of Slack's, an address to answer a person at, and the old proof that a payload is Slack's.
+  /(?<=[?&]ticket=)[\w-]{8,}/g,
+  /(?<=\bhooks\.slack(?:-gov)?\.com\/)[\w/-]{8,}/g,
+  /(?<="token\\?":\\?")[^"\\]{8,}/g,
   /(?<=\bBearer\s+)[A-Za-z0-9._~+/=-]{8,}/gi,
 ];
 

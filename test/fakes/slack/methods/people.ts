@@ -55,7 +55,30 @@ const groupMembers = method({
   },
 });
 
+const groupList = method({
+  scopes: ['usergroups:read'],
+  tier: 2,
+  arguments: z.object({
+    include_users: flag.optional(),
+    include_count: flag.optional(),
+    include_disabled: flag.optional(),
+  }),
+  answer({ include_users }, { workspace }) {
+    const usergroups = [...workspace.groups].map(([id, users]) => ({
+      id,
+      team_id: workspace.id,
+      is_usergroup: true,
+      name: id,
+      handle: id.toLowerCase(),
+      user_count: users.length,
+      ...(include_users ? { users } : {}),
+    }));
+    return { ok: true, usergroups };
+  },
+});
+
 export const peopleMethods: Readonly<Record<string, Method>> = {
   'users.info': userInfo,
+  'usergroups.list': groupList,
   'usergroups.users.list': groupMembers,
 };

@@ -1,0 +1,124 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Logger } from 'pino';
+import type { Desk } from './bots/carry-out.ts';
+import { createChat } from './bots/chat.ts';
+import { createPolicies } from './bots/policy.ts';
+import { createPosted } from './bots/posted.ts';
+import { createRooms } from './bots/rooms.ts';
+import { createSlackApp, type SlackApp } from './bots/slack/app.ts';
+import { createSlackClients, type SlackClients } from './bots/slack/clients.ts';
+import { notifiedOf } from './bots/slack/notified.ts';
+import type { ReceiveParts } from './bots/slack/parts.ts';
+import { createPeople } from './bots/slack/people.ts';
+import { receiveClicks } from './bots/slack/receive-click.ts';
+import { receiveCommand } from './bots/slack/receive-command.ts';
+import { receiveForms } from './bots/slack/receive-forms.ts';
+import { receiveHome } from './bots/slack/receive-home.ts';
+import { receiveMessages } from './bots/slack/receive-message.ts';
+import { createSeen } from './bots/slack/seen.ts';
+import type { SlackConfig } from './bots/slack/slack-config.ts';
+import type { SlackPace } from './bots/slack/slack-pace.ts';
+import { createSlackThreads } from './bots/slack/slack-threads.ts';
+import type { Config } from './config.ts';
+import { knownDatasets, resolveNamedDataset } from './datasets.ts';
+import type { BotFailpoint, Reach } from './refine/failpoint.ts';
+import { chatWaitSeconds, runSettings } from './run-defaults.ts';
+
+/** The bot in Slack. */
+export type Slack = {
+  /** How it is connected, for whoever started the bot. */
+  readonly says: string;
+  close(): Promise<void>;
+};
+
+type SlackParts = {
+  readonly database: DatabaseSync;
+  /** As at the console; people of a chat may name fewer datasets and have more time. */
+  readonly desk: Desk;
+  readonly reach: Reach<BotFailpoint>;
+  readonly logger: Logger;
+  /** Slack's own unless said: for tests, which are in more of a hurry. */
+  readonly pace?: SlackPace;
+};
+
+/** Connects the bot with Slack. Throws sentences where it never will be: a wrong token, a missing scope. */
+export async function startSlack(
+  config: Config,
+  slackConfig: SlackConfig,
+  { database, desk: consoleDesk, reach, logger, pace }: SlackParts,
+): Promise<Slack> {
+  const { engine, now } = consoleDesk;
+  const slack = createSlackApp(slackConfig, { logger, database, now });
+  const desk: Desk = {
+    ...consoleDesk,
+    datasets: () => knownDatasets(config.dataFolder, config.datasetsFolder),
+    resolveDataset: (words) => resolveNamedDataset(config.dataFolder, config.datasetsFolder, words),
+    defaults: runSettings(config, chatWaitSeconds),
+  };
+  const rooms = createRooms(database, 'slack');
+  const posted = createPosted(database, 'slack');
+  const policies = createPolicies(database);
+  const clientsOf = keepClients(slack.tokenOf, slackConfig, logger);
+  const clientOf = async (team: string) => (await clientsOf(team)).asking;
+  const people = createPeople(clientOf, logger, now);
+  const chat = createChat({ surface: 'slack', desk, rooms, policies, isMember: people.isMember });
+  const parts: ReceiveParts = {
+    chat,
+    people,
+    posted,
+    policies,
+    seen: createSeen(database),
+    datasets: desk.datasets,
+    clientOf,
+    log: logger,
+    now,
+  };
+  receiveCommand(slack.app, parts);
+  receiveClicks(slack.app, parts);
+  receiveMessages(slack.app, parts);
+  receiveForms(slack.app, parts);
+  const home = receiveHome(slack.app, parts);
+  const stopListening = engine.onChange(home.update);
+  const warnings = await slack.start();
+  const threads = createSlackThreads({
+    engine,
+    posted,
+    rooms,
+    clients: clientsOf,
+    mentionsFor(id, card) {
+      const run = engine.find(id);
+      return run === null ? [] : notifiedOf(run, card, slackConfig.notify);
+    },
+    reach,
+    log: logger,
+    ...(pace === undefined ? {} : { pace }),
+  });
+  return {
+    says: ['Slack: `/improve start` in a channel begins a run there.', ...warnings].join('\n'),
+    async close() {
+      stopListening();
+      home.close();
+      chat.close();
+      await slack.stop();
+      await threads.close();
+    },
+  };
+}
+
+/** The clients of each workspace, for as long as its token stays the same. */
+function keepClients(
+  tokenOf: SlackApp['tokenOf'],
+  { apiUrl }: SlackConfig,
+  log: Logger,
+): (team: string) => Promise<SlackClients> {
+  const known = new Map<string, { readonly token: string; readonly clients: SlackClients }>();
+  return async (team) => {
+    const workspace = await tokenOf(team, null);
+    if (workspace === null) throw new Error(`The app is not installed in the workspace ${team} any more.`);
+    const kept = known.get(team);
+    if (kept?.token === workspace.token) return kept.clients;
+    const clients = createSlackClients(workspace.token, { log, apiUrl });
+    known.set(team, { token: workspace.token, clients });
+    return clients;
+  };
+}

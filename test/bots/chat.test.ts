@@ -1,0 +1,228 @@
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { type ActionValue, decodeAction, encodeAction } from '../../src/bots/action-value.ts';
+import type { Answer, Desk } from '../../src/bots/carry-out.ts';
+import { type Asker, createChat } from '../../src/bots/chat.ts';
+import type { Interpretation } from '../../src/bots/interpretation.ts';
+import { createPolicies, type Policy } from '../../src/bots/policy.ts';
+import { createRooms } from '../../src/bots/rooms.ts';
+import { view } from '../../src/bots/view.ts';
+import { CommandRefused } from '../../src/refine/commands.ts';
+import { type RunBuilder, settings, startedRun, startTime } from '../support/run-builder.ts';
+import { fakeEngine } from './fake-engine.ts';
+
+describe('a chat', () => {
+  it('starts a run in the room where it was asked to, for the person by id', async () => {
+    const chat = given();
+    expect(await chat.ada('start fashion-mnist tell shirts apart', 'T1/C1')).toEqual({ type: 'started', run: 'new1' });
+    expect(chat.rooms.find('new1')?.room).toBe('T1/C1');
+    expect(chat.engine.find('new1')).toMatchObject({
+      startedBy: 'Ada@slack:T1:UADA',
+      settings: { goal: 'tell shirts apart' },
+    });
+  });
+
+  it('takes a command at channel level for the only run that goes on there', async () => {
+    const chat = given([startedRun({ id: 'r1' }).baselined()]);
+    await chat.ada('pause', 'T1/C1');
+    expect(chat.engine.find('r1')?.steering.pausedAtTurn).not.toBeNull();
+  });
+
+  it('asks which one where several runs go on, and takes its name behind the command', async () => {
+    const chat = given([startedRun({ id: 'r1' }).baselined(), startedRun({ id: 'r2' }).baselined()]);
+    await expect(chat.ada('pause', 'T1/C1')).rejects.toThrow(
+      'Several runs are under way here: r2, r1. Name one, as in `pause r2`, or write in its thread.',
+    );
+    await chat.ada('pause r1', 'T1/C1');
+    expect(chat.engine.find('r1')?.steering.pausedAtTurn).not.toBeNull();
+    expect(chat.engine.find('r2')?.steering.pausedAtTurn).toBeNull();
+  });
+
+  it('answers `status` without a run with the list of runs', async () => {
+    const chat = given([startedRun({ id: 'r1' }).baselined(), startedRun({ id: 'r2' }).baselined()]);
+    expect(await chat.ada('status', 'T1/C1')).toMatchObject({ type: 'card', card: { key: 'list' } });
+  });
+
+  it('knows nothing of the runs of another workspace', async () => {
+    const chat = given([startedRun({ id: 'r1' }).baselined()]);
+    await expect(chat.ada('status r1', 'T2/C9')).rejects.toThrow('There is no run “r1”');
+    await expect(chat.ada('pause', 'T2/C9')).rejects.toThrow('No run is under way in this channel.');
+    expect(await chat.ada('list', 'T2/C9')).toMatchObject({
+      card: { fallback: expect.stringContaining('no runs yet') },
+    });
+    const click = chat.button('r1', 'live', 'Pause');
+    await expect(chat.clicks(click, null, 'T2/C9')).rejects.toThrow('not known here');
+  });
+
+  describe('with words addressed to nobody', () => {
+    const open = () => startedRun({ id: 'r1' }).baselined().proposed();
+
+    it.each([
+      ['approve', 'training'],
+      ['approve p1', 'training'],
+      ['veto p1 too slow', 'analysing'],
+    ])('takes “%s”, which is a command to the letter', async (line, phase) => {
+      const chat = given([open()]);
+      await chat.remarks(line);
+      expect(chat.engine.find('r1')?.phase.name).toBe(phase);
+    });
+
+    it.each(['approve of this, anybody?', 'stop worrying', 'start fashion-mnist'])(
+      'does nothing for “%s”',
+      async (line) => {
+        const chat = given([open()]);
+        await chat.remarks(line).catch(() => undefined);
+        expect(chat.engine.find('r1')?.version).toBe(open().run.version);
+      },
+    );
+
+    it('only offers a veto that may have been talk', async () => {
+      const chat = given([open()]);
+      const answer = await chat.remarks('veto power is nice');
+      expect(answer).toMatchObject({ type: 'card', card: { actions: [{ typed: 'veto p1 power is nice' }] } });
+      expect(chat.engine.find('r1')?.phase.name).toBe('awaitingApproval');
+    });
+
+    it('says once to each person that only commands are understood where there is no language model', async () => {
+      const chat = given([open()]);
+      await expect(chat.remarks('what about max pooling?')).rejects.toThrow('No language model reads along here');
+      expect(await chat.remarks('anybody?')).toEqual({ type: 'notForMe' });
+    });
+
+    it('gives them to the language model where there is one', async () => {
+      const chat = given([open()], { interpret: { kind: 'guidance', words: 'max pooling' } });
+      expect(await chat.remarks('what about max pooling?')).toMatchObject({ type: 'understood' });
+      expect(chat.engine.find('r1')?.steering.guidance).toMatchObject([
+        { words: 'max pooling', by: 'Ada@slack:T1:UADA' },
+      ]);
+    });
+
+    it('lets a language model carry out nothing that the person may not do', async () => {
+      const chat = given([open()], { interpret: { kind: 'command', typed: 'veto p1' }, approvers: ['UBEN'] });
+      const offer = await chat.remarks('away with it');
+      expect(offer).toMatchObject({ type: 'card', card: { key: 'understood' } });
+      expect(chat.engine.find('r1')?.phase.name).toBe('awaitingApproval');
+    });
+  });
+
+  describe('with a click', () => {
+    const open = startedRun({ id: 'r1' }).baselined().proposed();
+
+    it('does what the button says, with the words of its form', async () => {
+      const chat = given([open]);
+      await chat.clicks(chat.button('r1', 'proposal-p1', 'Veto'), 'leaks the labels');
+      expect(chat.engine.find('r1')?.steps[0]?.verdict).toMatchObject({ name: 'vetoed', reason: 'leaks the labels' });
+    });
+
+    it('tells who was faster where the card offers something else by now', async () => {
+      const chat = given([open]);
+      const veto = chat.button('r1', 'proposal-p1', 'Veto');
+      await chat.clicks(chat.button('r1', 'proposal-p1', 'Approve'), null);
+      await expect(chat.clicks(veto, 'too slow')).rejects.toThrow(
+        'Nothing was done, for it has changed meanwhile. p1 was approved by Ada.',
+      );
+      expect(chat.engine.find('r1')?.phase.name).toBe('training');
+      await chat.clicks(chat.button('r1', 'proposal-p1', 'Veto'), 'too slow');
+      expect(chat.engine.find('r1')?.steps[0]?.verdict.name).toBe('vetoed');
+    });
+
+    it('names the form that has to be filled in first, and nobody who may not gets it', async () => {
+      const chat = given([open]);
+      expect(await chat.mayClick(chat.button('r1', 'proposal-p1', 'Veto'))).toMatchObject({
+        asks: { isOptional: true },
+      });
+      expect((await chat.mayClick(chat.button('r1', 'proposal-p1', 'Approve')))?.asks).toBeUndefined();
+      const closed = given([open], { policy: { starters: [{ id: 'slack:T1:UBEN', name: 'Ben' }] } });
+      await expect(closed.ada('start fashion-mnist', 'T1/C1')).rejects.toThrow('Ben');
+    });
+
+    it('is refused from whoever the run does not let decide, who is told who can', async () => {
+      const approvers = [{ id: 'slack:T1:UBEN', name: 'Ben' }];
+      const run = startedRun({ id: 'r1', settings: { approval: { ...settings.approval, approvers } } });
+      const chat = given([run.baselined().proposed()]);
+      const approve = chat.button('r1', 'proposal-p1', 'Approve');
+      await expect(chat.mayClick(approve)).rejects.toThrow('Ben');
+      await expect(chat.clicks(approve, null)).rejects.toThrow(CommandRefused);
+      expect(chat.engine.find('r1')?.phase.name).toBe('awaitingApproval');
+    });
+  });
+
+  const intent = { type: 'start', dataset: 'fashion-mnist', goal: null, options: new Map() } as const;
+  const ben = { id: 'slack:T1:UBEN', name: 'Ben' };
+
+  it('starts a run with the people whom the form names', async () => {
+    const chat = given();
+    await chat.chat.start(intent, [ben], asker('T1/C1', null));
+    expect(chat.engine.find('new1')?.settings.approval.approvers).toEqual([ben]);
+  });
+
+  it('starts a run under the policy of the room, which no option and no form gets around', async () => {
+    const group = { id: 'slack:T1:S1', name: '@ml' };
+    const chat = given([], { policy: { approvers: [group], approvals: 2 } });
+    await chat.ada('start fashion-mnist --approvals 1 approve=auto', 'T1/C1');
+    expect(chat.engine.find('new1')?.settings.approval).toMatchObject({
+      approvers: [group],
+      approvals: 2,
+      waitSeconds: null,
+    });
+    await expect(chat.chat.start(intent, [ben], asker('T1/C1', null))).rejects.toThrow('Here @ml decide on proposals.');
+  });
+});
+
+const ada = { id: 'slack:T1:UADA', name: 'Ada' };
+const asker = (room: string, run: string | null): Asker => ({
+  person: ada,
+  place: { workspace: room.split('/')[0] ?? '', room, run },
+});
+
+type Given = {
+  readonly interpret?: Interpretation;
+  readonly policy?: Partial<Policy>;
+  readonly approvers?: readonly string[];
+};
+
+/** Runs whose threads are in `T1/C1`. */
+function given(runs: readonly RunBuilder[] = [], { interpret, policy }: Given = {}) {
+  const database = new DatabaseSync(':memory:');
+  const engine = fakeEngine(() => startTime);
+  const rooms = createRooms(database, 'slack');
+  for (const { run, events } of runs) {
+    rooms.assign({ run: run.id, room: 'T1/C1', startedBy: 'slack:T1:USOMEBODY' });
+    engine.append(run.id, events);
+  }
+  const policies = createPolicies(database);
+  if (policy !== undefined) policies.set('slack:T1', { ...policies.of([]), ...policy });
+  let started = 0;
+  const desk: Desk = {
+    engine,
+    now: () => startTime,
+    newRunId: () => `new${++started}`,
+    datasets: () => ['fashion-mnist'],
+    resolveDataset: () => settings.dataset,
+    defaults: (dataset, goal) => ({ ...settings, dataset, goal }),
+    reportOf: async () => 'data/runs/r1',
+    unpricedModels: [],
+    interpret: interpret === undefined ? null : async () => interpret,
+  };
+  const isMember = async (member: { id: string }, person: { id: string }) => member.id === person.id;
+  const chat = createChat({ surface: 'slack', desk, rooms, policies, isMember });
+  return {
+    chat,
+    engine,
+    rooms,
+    ada: (line: string, room: string): Promise<Answer> => chat.command(line, asker(room, null)),
+    remarks: (line: string): Promise<Answer> => chat.remark(line, asker('T1/C1', 'r1')),
+    clicks: (value: ActionValue, words: string | null, room = 'T1/C1'): Promise<Answer> =>
+      chat.click(value, words, asker(room, value.run)),
+    mayClick: (value: ActionValue) => chat.mayClick(value, asker('T1/C1', value.run)),
+    /** A button as it stands in the thread now. */
+    button(id: string, key: string, label: string): ActionValue {
+      const run = engine.find(id);
+      const card = run === null ? undefined : view(run, engine.events(id), null).find((each) => each.key === key);
+      const action = card?.actions.find((each) => each.label === label);
+      const value = card === undefined || action === undefined ? null : decodeAction(encodeAction(id, card, action));
+      if (value === null) throw new Error(`there is no button ${label} on ${key}`);
+      return value;
+    },
+  };
+}

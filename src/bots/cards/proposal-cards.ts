@@ -63,7 +63,7 @@ function openCard(run: Run, { proposal, decideBy, approvedBy }: Open, at: number
   return {
     ...common(proposal, at),
     tone: 'info',
-    fallback: `${titleOf(proposal)} Expected gain ${points(proposal.expectedGain)}, ${cost(run, proposal)}. ${given}${decisionsToType(run, proposal.id)}; otherwise: ${happens}.`,
+    fallback: `${titleOf(proposal)}. Expected gain ${points(proposal.expectedGain)}, ${cost(run, proposal)}. ${given}${decisionsToType(run, proposal.id)}; otherwise: ${happens}.`,
     parts: [
       ...argument(run, proposal, before),
       {

@@ -70,6 +70,7 @@ export function startBot(
     log,
     pace,
     retrySeconds: 0.01,
+    appearSeconds: 0.5,
     ...(reach === undefined ? {} : { reach }),
   });
   onTestFinished(threads.close);

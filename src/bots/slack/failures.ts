@@ -32,26 +32,32 @@ export class SlackRefused extends Error {
     this.code = code;
   }
 
-  /** The message to be changed is not there any more, or not ours. */
-  get isAboutMessage(): boolean {
-    return ['message_not_found', 'cant_update_message'].includes(this.code);
-  }
-
-  /** The message that the thread hangs from is not there any more. */
-  get isAboutThread(): boolean {
-    return ['thread_not_found', 'cannot_reply_to_message'].includes(this.code);
-  }
-
-  /** Slack does not know such blocks. */
-  get isAboutBlocks(): boolean {
-    return ['invalid_blocks', 'invalid_blocks_format'].includes(this.code);
-  }
-
-  /** Blocks or text are more than Slack takes in one message. */
-  get isAboutLength(): boolean {
-    return ['msg_blocks_too_long', 'msg_too_long'].includes(this.code);
+  /** What Slack objects to, where there is something that we can do about it. */
+  get isAbout(): Subject | null {
+    return subjects[this.code] ?? null;
   }
 }
+
+type Subject =
+  /** The message to be changed is not there any more, or not ours. */
+  | 'message'
+  /** The message that the thread hangs from is not there any more. */
+  | 'thread'
+  /** Slack does not know such blocks. */
+  | 'blocks'
+  /** Blocks or text are more than Slack takes in one message. */
+  | 'length';
+
+const subjects: Readonly<Record<string, Subject>> = {
+  message_not_found: 'message',
+  cant_update_message: 'message',
+  thread_not_found: 'thread',
+  cannot_reply_to_message: 'thread',
+  invalid_blocks: 'blocks',
+  invalid_blocks_format: 'blocks',
+  msg_blocks_too_long: 'length',
+  msg_too_long: 'length',
+};
 
 const limitCodes = ['ratelimited', 'rate_limited', 'message_limit_exceeded'];
 const usualWaitSeconds = 30;

@@ -6,7 +6,8 @@ import type { SlackCalls } from './calls.ts';
 import { failureOf, SlackRefused } from './failures.ts';
 import type { OverflowFile } from './message.ts';
 import { type MessagePlace, roomOf } from './places.ts';
-import { type LoadedFile, loadFile, sendFile, showFiles, stateOfFile } from './upload.ts';
+import { fileIdsIn } from './read-back.ts';
+import { type LoadedFile, loadFile, sendFile, showFiles } from './upload.ts';
 
 /** Puts the files of cards into their threads, each once. */
 export type FileDelivery = {
@@ -20,7 +21,7 @@ export type FileDelivery = {
     thread: MessagePlace,
     files: readonly (CardFile | OverflowFile)[],
   ): Promise<void>;
-  /** Resolves when the card's files have appeared in the thread, or soon where that cannot be known. */
+  /** Resolves when the card's files have appeared in the thread, or have not for long. */
   appeared(run: string, cardKey: string, thread: MessagePlace, files: readonly CardFile[]): Promise<void>;
 };
 
@@ -28,19 +29,21 @@ export type FileDeliveryParts = {
   readonly calls: SlackCalls;
   readonly posted: Posted;
   readonly log: Logger;
+  /** How long Slack may look at an upload before it appears. */
+  readonly appearSeconds: number;
   readonly signal: AbortSignal;
 };
 
 /** An upload whose end stays unclear so often is given up. */
 const mostAttempts = 3;
-/** How long to wait before each look at whether files have appeared, in milliseconds: 13 seconds together. */
-const looks = [100, 200, 400, 800, 1600, 3200, 6400];
+/** After so many parts of the time it is looked whether files have appeared. */
+const looksAt = [0, 1, 3, 7, 15, 31, 63].map((parts) => parts / 63);
 
 /**
  * Each file has a row `<card key>/files/<name>` with the id that Slack gave it. It is written before the file is shown, and says so after
- * that: in between, Slack is asked by the id.
+ * that: in between, the file is looked for in the thread.
  */
-export function createFileDelivery({ calls, posted, log, signal }: FileDeliveryParts): FileDelivery {
+export function createFileDelivery({ calls, posted, log, appearSeconds, signal }: FileDeliveryParts): FileDelivery {
   const attempts = new Map<string, number>();
   const keyOf = (cardKey: string, name: string) => `${cardKey}/files/${name}`;
 
@@ -48,13 +51,33 @@ export function createFileDelivery({ calls, posted, log, signal }: FileDeliveryP
     posted.record(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: state });
   }
 
-  async function isShown(run: string, key: string, thread: MessagePlace): Promise<boolean> {
-    const row = posted.find(run, key);
-    if (row === null || row.hash === 'shown') return row !== null;
-    const id = idIn(row.message);
-    if ((await stateOfFile(calls, run, thread, id)) === 'unknown') return false;
-    note(run, key, thread, id, 'shown');
-    return true;
+  /** Looks until all of the files have appeared or time is up, and gives those that have. */
+  async function appearing(run: string, thread: MessagePlace, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const from = performance.now();
+    let there: ReadonlySet<string> = new Set();
+    for (const share of looksAt) {
+      await pause(Math.max(0, from + share * appearSeconds * 1000 - performance.now()), signal);
+      there = await fileIdsIn(calls, thread, run);
+      if (ids.every((id) => there.has(id))) break;
+    }
+    return there;
+  }
+
+  /** The files that are not in the thread. */
+  async function missingFrom<File extends CardFile | OverflowFile>(
+    thread: MessagePlace,
+    run: string,
+    cardKey: string,
+    files: readonly File[],
+  ): Promise<readonly File[]> {
+    const known = files.map((file) => ({ file, row: posted.find(run, keyOf(cardKey, file.name)) }));
+    const unclear = known.flatMap(({ row }) => (row?.hash === 'sent' ? [idIn(row.message)] : []));
+    const there = unclear.length === 0 ? new Set<string>() : await appearing(run, thread, unclear);
+    return known.flatMap(({ file, row }) => {
+      if (row === null || (row.hash === 'sent' && !there.has(idIn(row.message)))) return [file];
+      note(run, keyOf(cardKey, file.name), thread, idIn(row.message), 'shown');
+      return [];
+    });
   }
 
   async function load(run: string, file: CardFile | OverflowFile): Promise<readonly LoadedFile[]> {
@@ -79,19 +102,20 @@ export function createFileDelivery({ calls, posted, log, signal }: FileDeliveryP
   }
 
   function giveUpOrThrow(error: unknown, run: string, cardKey: string): void {
-    const attempt = (attempts.get(`${run} ${cardKey}`) ?? 0) + 1;
-    if (failureOf(error).kind === 'unclear') attempts.set(`${run} ${cardKey}`, attempt);
-    if (!(error instanceof SlackRefused) && attempt < mostAttempts) throw error;
+    if (!(error instanceof SlackRefused)) {
+      const attempt = (attempts.get(`${run} ${cardKey}`) ?? 0) + (failureOf(error).kind === 'unclear' ? 1 : 0);
+      attempts.set(`${run} ${cardKey}`, attempt);
+      if (attempt < mostAttempts) throw error;
+    }
     log.warn({ run, sentence: `The files of ${cardKey} were not uploaded. ${reasonOf(error)}` }, 'files left out');
   }
 
   return {
     async deliver(run, cardKey, thread, files) {
       try {
-        const missing: LoadedFile[] = [];
-        for (const file of files)
-          if (!(await isShown(run, keyOf(cardKey, file.name), thread))) missing.push(...(await load(run, file)));
-        await upload(run, cardKey, thread, missing);
+        const missing = await missingFrom(thread, run, cardKey, files);
+        const loaded = await Promise.all(missing.map((file) => load(run, file)));
+        await upload(run, cardKey, thread, loaded.flat());
         attempts.delete(`${run} ${cardKey}`);
       } catch (error) {
         giveUpOrThrow(error, run, cardKey);
@@ -100,14 +124,14 @@ export function createFileDelivery({ calls, posted, log, signal }: FileDeliveryP
     async appeared(run, cardKey, thread, files) {
       const rows = files.flatMap(({ name }) => posted.find(run, keyOf(cardKey, name)) ?? []);
       const ids = rows.map(({ message }) => idIn(message));
+      if (ids.length === 0) return;
       try {
-        for (const milliseconds of looks) {
-          const states = await Promise.all(ids.map((id) => stateOfFile(calls, run, thread, id)));
-          if (!states.includes('shown')) return;
-          await pause(milliseconds, signal);
-        }
+        const there = await appearing(run, thread, ids);
+        if (ids.every((id) => there.has(id))) return;
+        log.warn({ run, sentence: `Slack took the files of ${cardKey} and has not shown them.` }, 'files not seen');
       } catch (error) {
-        log.debug({ run, reason: reasonOf(error) }, 'not known whether files have appeared');
+        if (!(error instanceof SlackRefused)) throw error;
+        log.warn({ run, sentence: error.message }, 'files not looked for'); // the card may come without being sure
       }
     },
   };

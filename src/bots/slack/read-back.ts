@@ -10,6 +10,10 @@ const messageSchema = z.object({
     .object({ event_type: z.literal(metadataType), event_payload: z.object({ run: z.string(), key: z.string() }) })
     .optional()
     .catch(undefined), // of another app
+  files: z
+    .array(z.object({ id: z.string() }))
+    .optional()
+    .catch(undefined),
 });
 type SlackMessage = z.infer<typeof messageSchema>;
 
@@ -20,11 +24,7 @@ export async function findInThread(
   run: string,
   key: string,
 ): Promise<string | null> {
-  const read = (page: Page) =>
-    calls.inTurn('conversations.replies', thread, run, (client) =>
-      client.conversations.replies({ channel: thread.channel, ts: thread.ts, ...page }),
-    );
-  for await (const message of pages(read))
+  for await (const message of messagesIn(calls, thread, run))
     if (isCard(message, run, key)) return messageOf({ ...thread, ts: message.ts });
   return null;
 }
@@ -47,6 +47,13 @@ export async function findRoot(
   return null;
 }
 
+/** The ids of all files in a thread. */
+export async function fileIdsIn(calls: SlackCalls, thread: MessagePlace, run: string): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for await (const { files = [] } of messagesIn(calls, thread, run)) for (const { id } of files) ids.add(id);
+  return ids;
+}
+
 /** Slack's clock and ours may differ by so much, in milliseconds. */
 const clockDifference = 600_000;
 
@@ -56,6 +63,14 @@ const mostPages = 25;
 
 type Page = { readonly limit: number; readonly include_all_metadata: true; readonly cursor?: string };
 type Reply = { readonly messages?: unknown; readonly response_metadata?: { readonly next_cursor?: string } };
+
+function messagesIn(calls: SlackCalls, thread: MessagePlace, run: string): AsyncGenerator<SlackMessage> {
+  return pages((page) =>
+    calls.inTurn('conversations.replies', thread, run, (client) =>
+      client.conversations.replies({ channel: thread.channel, ts: thread.ts, ...page }),
+    ),
+  );
+}
 
 async function* pages(read: (page: Page) => Promise<Reply>): AsyncGenerator<SlackMessage> {
   let cursor = '';

@@ -12,7 +12,6 @@ const rates = {
   'conversations.history': { perMinute: 40, burst: 8, reserve: 0 },
   'files.getUploadURLExternal': { perMinute: 80, burst: 15, reserve: 0 },
   'files.completeUploadExternal': { perMinute: 80, burst: 15, reserve: 0 },
-  'files.info': { perMinute: 80, burst: 15, reserve: 0 },
 } as const satisfies Readonly<Record<string, Rate>>;
 
 export type PacedMethod = keyof typeof rates;

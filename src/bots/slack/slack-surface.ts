@@ -8,7 +8,7 @@ import type { SlackCalls } from './calls.ts';
 import type { SlackClient } from './clients.ts';
 import { SlackRefused } from './failures.ts';
 import type { FileDelivery } from './file-delivery.ts';
-import type { Forms } from './forms.ts';
+import { bare, type Forms } from './forms.ts';
 import type { OverflowFile, SlackMessage } from './message.ts';
 import { type MessagePlace, messageOf, messagePlaceOf, type Place, placeOf } from './places.ts';
 import { findInThread, findRoot, metadataType } from './read-back.ts';
@@ -20,7 +20,7 @@ export type SlackSurfaceParts = {
   readonly rooms: Rooms;
   readonly files: FileDelivery;
   readonly forms: Forms;
-  /** The users (`U…`) and groups (`S…`) whom a decision or a report is for. */
+  /** The users (`U…`) and groups (`S…`) whom a new card notifies; an edit notifies nobody. */
   readonly mentionsFor: (run: string, card: Card) => readonly string[];
   readonly log: Logger;
 };
@@ -66,24 +66,24 @@ export function createSlackSurface({
     isInTurn: boolean,
     sendMessage: (client: SlackClient, message: SlackMessage) => Promise<Reply>,
   ): Promise<{ readonly reply: Reply; readonly overflow: readonly OverflowFile[] }> {
-    const form = forms.of(place.workspace, `${run} ${card.key}`);
-    const rendering = renderCard(run, card, { form, edition: randomUUID().slice(0, 8), mention });
+    const name = `${run} ${card.key}`;
+    const form = forms.of(place.workspace, name);
+    const options = { form: form === 'rich' ? form : 'basic', edition: randomUUID().slice(0, 8), mention } as const;
+    const { message, files: overflow } = renderCard(run, card, options);
     const call = isInTurn ? calls.now : calls.inTurn;
     try {
-      const reply = await call(method, place, run, (client) => sendMessage(client, rendering.message));
-      return { reply, overflow: rendering.files };
+      const sent = form === 'bare' ? bare(message) : message;
+      return { reply: await call(method, place, run, (client) => sendMessage(client, sent)), overflow };
     } catch (error) {
-      if (form === 'basic' || !(error instanceof SlackRefused)) throw error;
-      if (error.isAboutBlocks) forms.refusedIn(place.workspace);
-      else if (error.isAboutLength) forms.tooLong(`${run} ${card.key}`);
-      else throw error;
-      log.warn({ run, card: card.key, code: error.code }, 'slack refused the rich form');
+      if (!(error instanceof SlackRefused) || (error.isAbout !== 'blocks' && error.isAbout !== 'length')) throw error;
+      if (forms.afterRefusal(place.workspace, name, form, error.isAbout) === null) throw error;
+      log.warn({ run, card: card.key, form, code: error.code }, 'slack refused a form');
       return send(method, place, run, card, mention, false, sendMessage);
     }
   }
 
   async function postAnew(run: string, card: Card, place: Place, thread: MessagePlace | null) {
-    const mention = isForPeople(card) ? mentionsFor(run, card) : [];
+    const mention = mentionsFor(run, card);
     const { reply, overflow } = await send('chat.postMessage', place, run, card, mention, true, (client, message) =>
       client.chat.postMessage({
         ...mutable(message),
@@ -130,7 +130,7 @@ export function createSlackSurface({
         await files.deliver(run, card.key, thread ?? message, overflow);
         return messageOf(message);
       } catch (error) {
-        if (thread === null || !(error instanceof SlackRefused) || !error.isAboutThread) throw error;
+        if (thread === null || !(error instanceof SlackRefused) || error.isAbout !== 'thread') throw error;
         posted.forget(run, rootKey);
         throw new Error(`The thread of run ${run} is gone and will begin anew.`, { cause: error });
       }
@@ -141,16 +141,12 @@ export function createSlackSurface({
         const overflow = await change(run, place, card, true);
         await files.deliver(run, card.key, threadOf(run) ?? place, overflow);
       } catch (error) {
-        if (error instanceof SlackRefused && error.isAboutMessage) throw new MessageGone(message, { cause: error });
+        if (error instanceof SlackRefused && error.isAbout === 'message')
+          throw new MessageGone(message, { cause: error });
         throw error;
       }
     },
   };
-}
-
-/** What waits for a person, and what they have waited for: only these are worth a notification. */
-function isForPeople({ key, actions }: Card): boolean {
-  return key === 'report' || actions.some(({ typed }) => typed.startsWith('approve'));
 }
 
 /** The client's types ask for lists that may be changed. */

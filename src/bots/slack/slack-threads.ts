@@ -27,12 +27,14 @@ export type SlackThreadsOptions = {
   readonly rooms: Rooms;
   /** Throws or rejects where the workspace has not installed the app, or no longer. */
   readonly clients: (workspace: string) => SlackClients | Promise<SlackClients>;
-  /** The users (`U…`) and groups (`S…`) whom a decision or a report is for. */
+  /** The users (`U…`) and groups (`S…`) whom a new card notifies; an edit notifies nobody. */
   readonly mentionsFor: (run: string, card: Card) => readonly string[];
   readonly log: Logger;
   /** Shared with whoever else posts to Slack. */
   readonly pace?: SlackPace;
   readonly retrySeconds?: number;
+  /** How long Slack may look at an upload before it appears. */
+  readonly appearSeconds?: number;
   /** For fault tests only. */
   readonly reach?: Reach<BotFailpoint>;
 };
@@ -55,7 +57,7 @@ const closeMilliseconds = 5000;
  * nothing else waits for it.
  */
 export function createSlackThreads(options: SlackThreadsOptions): SlackThreads {
-  const { engine, posted, rooms, clients, log, pace = createSlackPace() } = options;
+  const { engine, posted, rooms, clients, log, pace = createSlackPace(), appearSeconds = 15 } = options;
   const closing = new AbortController();
   const seen = new Map<string, number>();
   const active = new Set<string>();
@@ -69,7 +71,7 @@ export function createSlackThreads(options: SlackThreadsOptions): SlackThreads {
       pace,
       signal: closing.signal,
     });
-    const files = createFileDelivery({ calls, posted, log, signal: closing.signal });
+    const files = createFileDelivery({ calls, posted, log, appearSeconds, signal: closing.signal });
     return createSlackSurface({ ...options, calls, files, forms });
   };
   const shared = {

@@ -2,7 +2,6 @@ import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import type { CardFile } from '../card.ts';
 import type { SlackCalls } from './calls.ts';
-import { SlackRefused } from './failures.ts';
 import type { OverflowFile } from './message.ts';
 import type { MessagePlace } from './places.ts';
 
@@ -66,20 +65,4 @@ export async function showFiles(
       thread_ts: thread.ts,
     }),
   );
-}
-
-/** `unknown`: `showFiles` was never carried out for it. `seen`: Slack has looked at it, which is when it appears. */
-export async function stateOfFile(
-  calls: SlackCalls,
-  run: string,
-  thread: MessagePlace,
-  id: string,
-): Promise<'unknown' | 'shown' | 'seen'> {
-  try {
-    const { file } = await calls.inTurn('files.info', thread, run, (client) => client.files.info({ file: id }));
-    return file?.mimetype ? 'seen' : 'shown';
-  } catch (error) {
-    if (error instanceof SlackRefused && error.code === 'file_not_found') return 'unknown';
-    throw error;
-  }
 }

@@ -36,14 +36,20 @@ type BotOptions = {
   readonly reach?: () => void;
   readonly mentionsFor?: (run: string, card: Card) => readonly string[];
   readonly postingSeconds?: number;
+  readonly isInstalled?: boolean;
 };
 
+const debugLevel = 20;
+
 /** One life of a bot. */
-export function startBot(world: World, { pace = noPace, reach, mentionsFor, postingSeconds }: BotOptions = {}) {
+export function startBot(
+  world: World,
+  { pace = noPace, reach, mentionsFor, postingSeconds, isInstalled = true }: BotOptions = {},
+) {
   const { slack, engine, database, logged } = world;
   const write = (line: string) => {
     const entry: Record<string, unknown> = JSON.parse(line);
-    if (entry.msg !== 'slack library') logged.push(entry);
+    if (entry.level !== debugLevel) logged.push(entry);
   };
   const log = pino({ level: 'debug' }, { write });
   const clients = createSlackClients(slack.botToken, {
@@ -56,11 +62,15 @@ export function startBot(world: World, { pace = noPace, reach, mentionsFor, post
     engine,
     posted,
     rooms: createRooms(database, 'slack'),
-    clients: () => clients,
+    clients() {
+      if (!isInstalled) throw new Error('The app is not installed.');
+      return clients;
+    },
     mentionsFor: mentionsFor ?? (() => []),
     log,
     pace,
     retrySeconds: 0.01,
+    appearSeconds: 0.5,
     ...(reach === undefined ? {} : { reach }),
   });
   onTestFinished(threads.close);

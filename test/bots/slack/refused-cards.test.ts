@@ -38,7 +38,33 @@ describe('a card that Slack refuses', () => {
     goOn(world, startedRun().prepared());
     await bot.settled();
     expect(threadOf(world)).toEqual(['start', 'live', 'dataset']);
-    expect(world.logged).toMatchObject([{ msg: 'slack refused the rich form', card: 'dataset' }]);
+    expect(world.logged).toMatchObject([{ msg: 'slack refused a form', card: 'dataset', form: 'rich' }]);
+  });
+
+  it('goes as a sentence with its buttons where Slack takes nothing else', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    startRun(world, startedRun().baselined());
+    await bot.settled();
+    world.slack.fail('chat.postMessage', { error: 'msg_blocks_too_long' }, { times: 2 });
+    goOn(world, startedRun().baselined().chosen('training'));
+    await bot.settled();
+    world.slack.fail('chat.postMessage', { error: 'msg_blocks_too_long' }, { times: 2 });
+    goOn(world, open);
+    await bot.settled();
+    const { text, blocks } = messageOf(world, 'proposal-p1');
+    expect(blocks.map(({ type }) => type)).toEqual(['section', 'actions']);
+    expect(buttonsOf(blocks)).toEqual(['Approve', 'Ask for changes', 'Veto']);
+    expect(text).toContain('p1');
+  });
+
+  it('is written nowhere while the app is not installed', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world, { isInstalled: false });
+    startRun(world, startedRun());
+    await expect.poll(() => world.logged).toMatchObject([{ sentence: 'The app is not installed.' }]);
+    expect(world.slack.calls).toEqual([]);
+    await bot.close();
   });
 
   it('says what to do about an archived channel', async () => {
@@ -47,7 +73,7 @@ describe('a card that Slack refuses', () => {
     world.slack.fail('chat.postMessage', { error: 'is_archived' });
     startRun(world, startedRun());
     await bot.settled();
-    expect(world.logged).toMatchObject([{ code: 'is_archived', sentence: expect.stringContaining('unarchive it') }]);
+    expect(world.logged).toMatchObject([{ failure: 'is_archived', sentence: expect.stringContaining('unarchive it') }]);
   });
 
   it('says what a person has to mend once for all runs of a room, and comes when it is mended', async () => {

@@ -148,9 +148,11 @@ describe('a thread on Slack', () => {
     expect(world.slack.calls).toHaveLength(calls);
   });
 
-  it('mentions people in a decision and the report, and never in an edit', async () => {
+  it('mentions the people whom a new card is for, and nobody in an edit', async () => {
     const world = await givenWorld();
-    const bot = startBot(world, { mentionsFor: () => [world.ada.id] });
+    const bot = startBot(world, {
+      mentionsFor: (_run, { key }) => (['proposal-p1', 'report'].includes(key) ? [world.ada.id] : []),
+    });
     const open = startedRun().baselined().proposed();
     startRun(world, open);
     await bot.settled();

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, hostname, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { SlackConfig } from './bots/slack/slack-config.ts';
+import type { SlackConfig } from './bots/slack/connect/slack-config.ts';
 import { failAtPattern } from './failpoint.ts';
 import { missingKey, modelVariables } from './model-config.ts';
 import { knownBreakouts } from './runner/doctor/breakouts.ts';

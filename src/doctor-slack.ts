@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import { paths } from './bots/slack/receiver.ts';
-import type { SlackConfig } from './bots/slack/slack-config.ts';
-import { checkAppToken, checkBotToken } from './bots/slack/start-check.ts';
+import { paths } from './bots/slack/connect/receiver.ts';
+import type { SlackConfig } from './bots/slack/connect/slack-config.ts';
+import { checkAppToken, checkBotToken } from './bots/slack/connect/start-check.ts';
 import { type Finding, good, type Section } from './runner/doctor/finding.ts';
 
 const quiet = pino({ level: 'silent' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SlackConfig } from './bots/slack/slack-config.ts';
+import type { SlackConfig } from './bots/slack/connect/slack-config.ts';
 
 const places = new Map([
   ['xapp-', 'an app-level token, which belongs into SLACK_APP_TOKEN'],

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { completions } from '../src/bots/commands.ts';
-import { botScopes } from '../src/bots/slack/scopes.ts';
+import { botScopes } from '../src/bots/slack/connect/scopes.ts';
 import { environmentSchema } from '../src/config.ts';
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');

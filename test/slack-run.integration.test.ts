@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { buttonsOf, message, whisper, wordsOf } from './bots/slack/given-slack.ts';
+import { buttonsOf, message, whisper, wordsOf } from './bots/slack/receive/given-slack.ts';
 import { type FakeSlack, startFakeSlack } from './fakes/slack/fake-slack.ts';
 import type { Message } from './fakes/slack/objects.ts';
 import { type BotProcess, startBot } from './support/bot-process.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { revisionOf } from '../../src/bots/action-value.ts';
 import type { Card, Part } from '../../src/bots/card.ts';
-import { renderCard } from '../../src/bots/slack/render-card.ts';
+import { renderCard } from '../../src/bots/slack/render/render-card.ts';
 import { view } from '../../src/bots/view.ts';
 import { decide } from '../../src/refine/decide.ts';
 import type { Event } from '../../src/refine/events.ts';

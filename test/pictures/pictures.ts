@@ -1,6 +1,6 @@
 import type { Card } from '../../src/bots/card.ts';
 import { liveCard } from '../../src/bots/cards/live-card.ts';
-import { renderCard } from '../../src/bots/slack/render-card.ts';
+import { renderCard } from '../../src/bots/slack/render/render-card.ts';
 import { view } from '../../src/bots/view.ts';
 import { nextStep } from '../../src/refine/next-step.ts';
 import type { Progress } from '../../src/refine/work.ts';

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { SlackMessage } from '../../src/bots/slack/message.ts';
+import type { SlackMessage } from '../../src/bots/slack/render/message.ts';
 import { blockHtml } from './block-html.ts';
 import { html } from './html.ts';
 import { style } from './slack-style.ts';

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
-import { createSlackApp, type SlackApp } from '../../src/bots/slack/app.ts';
-import type { SlackConfig } from '../../src/bots/slack/slack-config.ts';
+import { createSlackApp, type SlackApp } from '../../src/bots/slack/connect/app.ts';
+import type { SlackConfig } from '../../src/bots/slack/connect/slack-config.ts';
 import { type FakeSlack, startFakeSlack } from '../fakes/slack/fake-slack.ts';
 
 export type TransportKind = SlackConfig['transport']['kind'];

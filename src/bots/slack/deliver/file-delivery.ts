@@ -1,0 +1,146 @@
+import type { Logger } from 'pino';
+import type { CardFile } from '../../card.ts';
+import { pause } from '../../pause.ts';
+import type { Posted } from '../../posted.ts';
+import type { OverflowFile } from '../render/message.ts';
+import type { SlackCalls } from './calls.ts';
+import { failureOf, SlackRefused } from './failures.ts';
+import { type MessagePlace, roomOf } from './places.ts';
+import { fileIdsIn } from './read-back.ts';
+import { type LoadedFile, loadFile, sendFile, showFiles } from './upload.ts';
+
+/** Puts the files of cards into their threads, each once. */
+export type FileDelivery = {
+  /**
+   * All files of the card that are not in the thread yet go into one message. A file that cannot be had or sent is said in the log: a card
+   * does not wait for it. Rejects where it is worth trying again.
+   */
+  deliver(
+    run: string,
+    cardKey: string,
+    thread: MessagePlace,
+    files: readonly (CardFile | OverflowFile)[],
+  ): Promise<void>;
+  /** Resolves when the card's files have appeared in the thread, or have not for long. */
+  appeared(run: string, cardKey: string, thread: MessagePlace, files: readonly CardFile[]): Promise<void>;
+};
+
+export type FileDeliveryParts = {
+  readonly calls: SlackCalls;
+  readonly posted: Posted;
+  readonly log: Logger;
+  /** How long Slack may look at an upload before it appears. */
+  readonly appearSeconds: number;
+  readonly signal: AbortSignal;
+};
+
+/** An upload whose end stays unclear so often is given up. */
+const mostAttempts = 3;
+/** After so many parts of the time it is looked whether files have appeared. */
+const looksAt = [0, 1, 3, 7, 15, 31, 63].map((parts) => parts / 63);
+
+/**
+ * Each file has a row `<card key>/files/<name>` with the id that Slack gave it. It is written before the file is shown, and says so after
+ * that: in between, the file is looked for in the thread.
+ */
+export function createFileDelivery({ calls, posted, log, appearSeconds, signal }: FileDeliveryParts): FileDelivery {
+  const attempts = new Map<string, number>();
+  const keyOf = (cardKey: string, name: string) => `${cardKey}/files/${name}`;
+
+  function note(run: string, key: string, thread: MessagePlace, id: string, state: 'sent' | 'shown'): void {
+    posted.record(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: state });
+  }
+
+  /** Looks until all of the files have appeared or time is up, and gives those that have. */
+  async function appearing(run: string, thread: MessagePlace, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const from = performance.now();
+    let there: ReadonlySet<string> = new Set();
+    for (const share of looksAt) {
+      await pause(Math.max(0, from + share * appearSeconds * 1000 - performance.now()), signal);
+      there = await fileIdsIn(calls, thread, run);
+      if (ids.every((id) => there.has(id))) break;
+    }
+    return there;
+  }
+
+  /** The files that are not in the thread. */
+  async function missingFrom<File extends CardFile | OverflowFile>(
+    thread: MessagePlace,
+    run: string,
+    cardKey: string,
+    files: readonly File[],
+  ): Promise<readonly File[]> {
+    const known = files.map((file) => ({ file, row: posted.find(run, keyOf(cardKey, file.name)) }));
+    const unclear = known.flatMap(({ row }) => (row?.hash === 'sent' ? [idIn(row.message)] : []));
+    const there = unclear.length === 0 ? new Set<string>() : await appearing(run, thread, unclear);
+    return known.flatMap(({ file, row }) => {
+      if (row === null || (row.hash === 'sent' && !there.has(idIn(row.message)))) return [file];
+      note(run, keyOf(cardKey, file.name), thread, idIn(row.message), 'shown');
+      return [];
+    });
+  }
+
+  async function load(run: string, file: CardFile | OverflowFile): Promise<readonly LoadedFile[]> {
+    try {
+      return [await loadFile(file)];
+    } catch (error) {
+      log.warn({ run, sentence: `${file.name} was not uploaded. ${reasonOf(error)}` }, 'file left out');
+      return [];
+    }
+  }
+
+  async function upload(run: string, cardKey: string, thread: MessagePlace, files: readonly LoadedFile[]) {
+    const send = async (file: LoadedFile) => ({
+      key: keyOf(cardKey, file.name),
+      id: await sendFile(calls, run, thread, file),
+    });
+    const sent = await Promise.all(files.map(send));
+    for (const { key, id } of sent) note(run, key, thread, id, 'sent');
+    const ids = sent.map(({ id }) => id);
+    await showFiles(calls, run, thread, ids);
+    for (const { key, id } of sent) note(run, key, thread, id, 'shown');
+  }
+
+  function giveUpOrThrow(error: unknown, run: string, cardKey: string): void {
+    if (!(error instanceof SlackRefused)) {
+      const attempt = (attempts.get(`${run} ${cardKey}`) ?? 0) + (failureOf(error).kind === 'unclear' ? 1 : 0);
+      attempts.set(`${run} ${cardKey}`, attempt);
+      if (attempt < mostAttempts) throw error;
+    }
+    log.warn({ run, sentence: `The files of ${cardKey} were not uploaded. ${reasonOf(error)}` }, 'files left out');
+  }
+
+  return {
+    async deliver(run, cardKey, thread, files) {
+      try {
+        const missing = await missingFrom(thread, run, cardKey, files);
+        const loaded = await Promise.all(missing.map((file) => load(run, file)));
+        await upload(run, cardKey, thread, loaded.flat());
+        attempts.delete(`${run} ${cardKey}`);
+      } catch (error) {
+        giveUpOrThrow(error, run, cardKey);
+      }
+    },
+    async appeared(run, cardKey, thread, files) {
+      const rows = files.flatMap(({ name }) => posted.find(run, keyOf(cardKey, name)) ?? []);
+      const ids = rows.map(({ message }) => idIn(message));
+      if (ids.length === 0) return;
+      try {
+        const there = await appearing(run, thread, ids);
+        if (ids.every((id) => there.has(id))) return;
+        log.warn({ run, sentence: `Slack took the files of ${cardKey} and has not shown them.` }, 'files not seen');
+      } catch (error) {
+        if (!(error instanceof SlackRefused)) throw error;
+        log.warn({ run, sentence: error.message }, 'files not looked for'); // the card may come without being sure
+      }
+    },
+  };
+}
+
+function idIn(message: string): string {
+  return message.split('/').at(-1) ?? '';
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Card } from '../../card.ts';
+import { type Posted, rootKey } from '../../posted.ts';
+import type { Rooms } from '../../rooms.ts';
+import { MessageGone, type Surface } from '../../surface.ts';
+import type { SlackClient } from '../connect/clients.ts';
+import type { OverflowFile, SlackMessage } from '../render/message.ts';
+import { renderCard } from '../render/render-card.ts';
+import type { SlackCalls } from './calls.ts';
+import { SlackRefused } from './failures.ts';
+import type { FileDelivery } from './file-delivery.ts';
+import { bare, type Forms } from './known-forms.ts';
+import { type MessagePlace, messageOf, messagePlaceOf, type Place, placeOf } from './places.ts';
+import { findInThread, findRoot, metadataType } from './read-back.ts';
+
+export type SlackSurfaceParts = {
+  readonly calls: SlackCalls;
+  readonly posted: Posted;
+  readonly rooms: Rooms;
+  readonly files: FileDelivery;
+  readonly forms: Forms;
+  /** The users (`U…`) and groups (`S…`) whom a new card notifies; an edit notifies nobody. */
+  readonly mentionsFor: (run: string, card: Card) => readonly string[];
+  readonly log: Logger;
+};
+
+/**
+ * Threads in channels of Slack: the first card of a run stands in its channel, the others in the thread below. Whoever calls has waited for
+ * their turn to post or edit once; what else is needed waits for its own.
+ */
+export function createSlackSurface({
+  calls,
+  posted,
+  rooms,
+  files,
+  forms,
+  mentionsFor,
+  log,
+}: SlackSurfaceParts): Surface {
+  /** The message that the run's other cards hang from; null while there is none. */
+  function threadOf(run: string): MessagePlace | null {
+    const root = posted.find(run, rootKey);
+    return root === null ? null : messagePlaceOf(root.message);
+  }
+
+  /** Where a card belongs; `thread` is null for the first one. */
+  function spotFor(run: string, card: Card): { readonly place: Place; readonly thread: MessagePlace | null } {
+    if (card.key === rootKey) {
+      const room = rooms.find(run)?.room;
+      if (room === undefined) throw new Error(`Run ${run} has no room on Slack.`);
+      return { place: placeOf(room), thread: null };
+    }
+    const thread = threadOf(run);
+    if (thread === null) throw new Error(`The thread of run ${run} has not begun.`);
+    return { place: thread, thread };
+  }
+
+  /** Sends the card in the best form that Slack takes; buttons are in all of them. Gives Slack's reply and the files to go below. */
+  async function send<Reply>(
+    method: 'chat.postMessage' | 'chat.update',
+    place: Place,
+    run: string,
+    card: Card,
+    mention: readonly string[],
+    isInTurn: boolean,
+    sendMessage: (client: SlackClient, message: SlackMessage) => Promise<Reply>,
+  ): Promise<{ readonly reply: Reply; readonly overflow: readonly OverflowFile[] }> {
+    const name = `${run} ${card.key}`;
+    const form = forms.of(place.workspace, name);
+    const options = { form: form === 'rich' ? form : 'basic', edition: randomUUID().slice(0, 8), mention } as const;
+    const { message, files: overflow } = renderCard(run, card, options);
+    const call = isInTurn ? calls.now : calls.inTurn;
+    try {
+      const sent = form === 'bare' ? bare(message) : message;
+      return { reply: await call(method, place, run, (client) => sendMessage(client, sent)), overflow };
+    } catch (error) {
+      if (!(error instanceof SlackRefused) || (error.isAbout !== 'blocks' && error.isAbout !== 'length')) throw error;
+      if (forms.afterRefusal(place.workspace, name, form, error.isAbout) === null) throw error;
+      log.warn({ run, card: card.key, form, code: error.code }, 'slack refused a form');
+      return send(method, place, run, card, mention, false, sendMessage);
+    }
+  }
+
+  async function postAnew(run: string, card: Card, place: Place, thread: MessagePlace | null) {
+    const mention = mentionsFor(run, card);
+    const { reply, overflow } = await send('chat.postMessage', place, run, card, mention, true, (client, message) =>
+      client.chat.postMessage({
+        ...mutable(message),
+        channel: place.channel,
+        ...(thread === null ? {} : { thread_ts: thread.ts }),
+        metadata: { event_type: metadataType, event_payload: { run, key: card.key } },
+        unfurl_links: false,
+        unfurl_media: false,
+      }),
+    );
+    if (reply.ts === undefined) throw new Error('Slack did not name the message that it has posted.');
+    return { message: { ...place, ts: reply.ts }, overflow };
+  }
+
+  async function change(run: string, message: MessagePlace, card: Card, isInTurn: boolean) {
+    const { overflow } = await send('chat.update', message, run, card, [], isInTurn, (client, rendered) =>
+      client.chat.update({ ...mutable(rendered), channel: message.channel, ts: message.ts }),
+    );
+    return overflow;
+  }
+
+  /** A message that an earlier attempt has left behind may say what held then. */
+  async function adopt(run: string, card: Card, place: Place, thread: MessagePlace | null) {
+    const found =
+      thread === null
+        ? await findRoot(calls, place, run, card.key, card.at)
+        : await findInThread(calls, thread, run, card.key);
+    if (found === null) return null;
+    log.info({ run, card: card.key, message: found }, 'found a message again');
+    const message = messagePlaceOf(found);
+    return { message, overflow: await change(run, message, card, false) };
+  }
+
+  return {
+    async post(run, card, mayBeThere) {
+      const { place, thread } = spotFor(run, card);
+      try {
+        if (thread !== null && card.files.length > 0) {
+          await files.deliver(run, card.key, thread, card.files);
+          await files.appeared(run, card.key, thread, card.files);
+        }
+        const { message, overflow } =
+          (mayBeThere ? await adopt(run, card, place, thread) : null) ?? (await postAnew(run, card, place, thread));
+        await files.deliver(run, card.key, thread ?? message, overflow);
+        return messageOf(message);
+      } catch (error) {
+        if (thread === null || !(error instanceof SlackRefused) || error.isAbout !== 'thread') throw error;
+        posted.forget(run, rootKey);
+        throw new Error(`The thread of run ${run} is gone and will begin anew.`, { cause: error });
+      }
+    },
+    async edit(run, message, card) {
+      try {
+        const place = messagePlaceOf(message);
+        const overflow = await change(run, place, card, true);
+        await files.deliver(run, card.key, threadOf(run) ?? place, overflow);
+      } catch (error) {
+        if (error instanceof SlackRefused && error.isAbout === 'message')
+          throw new MessageGone(message, { cause: error });
+        throw error;
+      }
+    },
+  };
+}
+
+/** The client's types ask for lists that may be changed. */
+function mutable({ text, blocks }: SlackMessage) {
+  return { text, blocks: [...blocks] };
+}

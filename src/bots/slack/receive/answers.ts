@@ -1,0 +1,102 @@
+import type { webApi } from '@slack/bolt';
+import { CommandRefused } from '../../../refine/commands.ts';
+import { type Card, sentenceCard } from '../../card.ts';
+import type { Answer } from '../../carry-out.ts';
+import type { SlackMessage } from '../render/message.ts';
+import { renderWhisper } from '../render/render-whisper.ts';
+import type { ReceiveParts } from './parts.ts';
+import { threadLink } from './thread-link.ts';
+
+/** Writes one answer where the person asked. */
+export type Tell = (message: SlackMessage) => Promise<unknown>;
+
+export type AnswerOptions = {
+  readonly parts: ReceiveParts;
+  readonly client: webApi.WebClient;
+  /** Whose buttons an answer has: '' at channel level. */
+  readonly run: string;
+  readonly tell: Tell;
+  /** Said where the thread tells what was done; null: nothing. */
+  readonly done: string | null;
+  /** The person spoke to the bot, so that silence would be rude. */
+  readonly isAddressed: boolean;
+};
+
+/** Does what a person asks for and tells them what came of it: refusals too, each in a sentence. */
+export async function answer(ask: () => Promise<Answer>, options: AnswerOptions): Promise<void> {
+  const { parts, run, tell } = options;
+  try {
+    await tellAnswer(await ask(), options);
+  } catch (error) {
+    const sentence = error instanceof CommandRefused ? error.message : failed;
+    await tell(answerMessage(run, sentenceCard('refused', parts.now(), 'warning', sentence)));
+    if (!(error instanceof CommandRefused)) throw error;
+  }
+}
+
+const failed =
+  'That did not work: Slack or I had trouble, and it is in my log. Look in the thread whether it was done.';
+const notUnderstood =
+  'I did not take that for something for the team. `guide <words>` tells it what to try; `help` lists the commands.';
+
+async function tellAnswer(found: Answer, options: AnswerOptions): Promise<void> {
+  const { parts, client, run, tell, done, isAddressed } = options;
+  const say = (sentence: string) => tell(answerMessage(run, sentenceCard('said', parts.now(), 'neutral', sentence)));
+  switch (found.type) {
+    case 'card':
+      await tell(answerMessage(run, found.card));
+      return;
+    case 'started': {
+      const link = await threadLink(parts.posted, client, found.run);
+      const text = `Run ${found.run} starts${link === null ? ': its thread is in this channel.' : ` in its thread: ${link}`}`;
+      await tell({ text, blocks: [] });
+      return;
+    }
+    case 'understood':
+      await say(`Understood as: ${found.as}.`);
+      await tellAnswer(found.answer, { ...options, done: null });
+      return;
+    case 'told':
+      if (done !== null) await say(done);
+      return;
+    case 'notForMe':
+      if (isAddressed) await say(notUnderstood);
+      return;
+  }
+}
+
+let edition = 0;
+
+/** An answer is written once and never edited: the form that every workspace takes will do. */
+export function answerMessage(run: string, card: Card): SlackMessage {
+  edition += 1;
+  return renderWhisper(run, card, { form: 'basic', edition: `answer-${edition}` });
+}
+
+/** Where a person speaks. */
+export type Spot = { readonly channel: string; readonly user: string; readonly thread: string | null };
+
+/** Seen by one person only, and gone when they reload: for refusals and short answers. */
+export function whisper(client: webApi.WebClient, { channel, user, thread }: Spot): Tell {
+  return ({ text, blocks }) =>
+    client.chat.postEphemeral({
+      channel,
+      user,
+      text,
+      blocks: [...blocks],
+      ...(thread === null ? {} : { thread_ts: thread }),
+    });
+}
+
+/** Seen by everybody in the thread. */
+export function reply(client: webApi.WebClient, { channel, thread }: Spot): Tell {
+  return ({ text, blocks }) =>
+    client.chat.postMessage({
+      channel,
+      text,
+      blocks: [...blocks],
+      unfurl_links: false,
+      unfurl_media: false,
+      ...(thread === null ? {} : { thread_ts: thread }),
+    });
+}

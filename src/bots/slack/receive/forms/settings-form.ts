@@ -1,0 +1,81 @@
+import type { types } from '@slack/bolt';
+import { z } from 'zod';
+import type { Member } from '../../../../refine/person.ts';
+import type { Policy } from '../../../policy.ts';
+import { type Filled, groupsInput, modal, type Option, peopleInput, plain, selectInput } from './inputs.ts';
+
+export const settingsFormId = 'settings';
+/** `scope`: of the policy: `slack:T1` or `slack:T1/C1`. */
+export const settingsFormMetadata = z.object({ scope: z.string() });
+
+const counts: readonly Option[] = [1, 2, 3, 4, 5].map((count) => ({ label: String(count), value: String(count) }));
+
+/** Who may do what, in a channel or in all of the workspace. `groups`: the workspace's user groups as `slack:T1:S1` and their names. */
+export function settingsForm(scope: string, title: string, policy: Policy, groups: readonly Member[]): types.ModalView {
+  return modal(
+    settingsFormId,
+    { title: 'Who may do what', submit: 'Save' },
+    [
+      { type: 'section', text: plain(`${title}. Runs that go on keep what they were started with.`) },
+      ...whoInputs('starters', 'Who may start runs', policy.starters, groups),
+      ...whoInputs('approvers', 'Who may approve and veto', policy.approvers, groups),
+      selectInput({
+        id: 'approvals',
+        label: 'Approvals that a proposal needs',
+        options: counts,
+        initial: String(policy.approvals),
+      }),
+      selectInput({
+        id: 'starterCounts',
+        label: 'Does whoever started the run count?',
+        options: [
+          { label: 'Yes', value: 'yes' },
+          { label: 'No: others have to approve', value: 'no' },
+        ],
+        initial: policy.starterCounts ? 'yes' : 'no',
+      }),
+    ],
+    { scope },
+  );
+}
+
+function whoInputs(
+  id: string,
+  label: string,
+  members: readonly Member[],
+  groups: readonly Member[],
+): readonly types.InputBlock[] {
+  const ids = members.map((member) => member.id.split(':').at(-1) ?? '');
+  const people = peopleInput({
+    id,
+    label,
+    isOptional: true,
+    hint: 'Empty: anybody.',
+    initial: ids.filter((each) => !each.startsWith('S')),
+  });
+  if (groups.length === 0) return [people];
+  const options = groups.map((group) => ({ label: group.name, value: group.id }));
+  const initial = members.map((member) => member.id);
+  return [people, groupsInput({ id: `${id}Groups`, label: `${label}: groups`, isOptional: true, options, initial })];
+}
+
+/** What somebody filled in, by ids: names are found out afterwards. */
+export type FilledSettings = {
+  readonly starters: readonly string[];
+  readonly starterGroups: readonly string[];
+  readonly approvers: readonly string[];
+  readonly approverGroups: readonly string[];
+  readonly approvals: number;
+  readonly starterCounts: boolean;
+};
+
+export function filledSettings(filled: Filled): FilledSettings {
+  return {
+    starters: filled.many('starters'),
+    starterGroups: filled.many('startersGroups'),
+    approvers: filled.many('approvers'),
+    approverGroups: filled.many('approversGroups'),
+    approvals: Number(filled.one('approvals') ?? 1),
+    starterCounts: filled.one('starterCounts') !== 'no',
+  };
+}

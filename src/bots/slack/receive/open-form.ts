@@ -1,0 +1,24 @@
+import { webApi } from '@slack/bolt';
+import { CommandRefused } from '../../../refine/commands.ts';
+
+/** Opens a form in front of a person. Slack lets that happen for three seconds after a click only: whoever is too late is told what to do. */
+export async function openForm(
+  client: webApi.WebClient,
+  trigger: string,
+  view: webApi.ViewsOpenArguments['view'],
+  typed: string,
+): Promise<void> {
+  try {
+    await client.views.open({ trigger_id: trigger, view });
+  } catch (cause) {
+    if (cause instanceof webApi.WebAPIPlatformError && !isLate(cause.data.error)) throw cause; // a form that Slack does not take is our bug
+    throw new CommandRefused(
+      `Slack did not open the form in time. Try again, or write \`@improve ${typed}\` in the run’s thread.`,
+      { cause },
+    );
+  }
+}
+
+function isLate(reason: string): boolean {
+  return reason === 'expired_trigger_id' || reason === 'exchanged_trigger_id' || reason === 'internal_error';
+}

@@ -1,0 +1,20 @@
+import { plainLine, plainText } from '../../../report/plain-text.ts';
+import type { Part } from '../../card.ts';
+import { withFewRemovals } from '../../few-removals.ts';
+import { cutLines } from './cut.ts';
+import type { RenderedPart, Where } from './rendered-part.ts';
+import { paragraph, preformatted, richText, richWords } from './rich-words.ts';
+
+const shownLines = 40;
+
+/** A change as code; of a long one the beginning, with few of the lines that go. */
+export function renderDiff({ title, diff }: Extract<Part, { kind: 'diff' }>, room: number, where: Where): RenderedPart {
+  const text = plainText(diff).trimEnd();
+  if (text.trim() === '') return { blocks: [], isWhole: true };
+  const lines = text.split('\n');
+  const fits = text.length <= room && lines.length <= shownLines;
+  const shown = fits ? text : cutLines(withFewRemovals(lines).slice(0, shownLines).join('\n'), room);
+  const heading = paragraph(...richWords(`Change in ${plainLine(title)}`, true));
+  const block = shown.trim() === '' ? richText(heading) : richText(heading, preformatted(shown));
+  return { blocks: [block, ...(fits ? [] : [where(`The whole change (${lines.length} lines)`)])], isWhole: fits };
+}

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { startedRun } from '../../../support/run-builder.ts';
+import { givenWorld, goOn, killedAfterPost, messageOf, startBot, startRun, threadOf } from './given-threads.ts';
+
+describe('a thread on Slack', () => {
+  it('begins in the channel and goes on below', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    startRun(world, startedRun());
+    await bot.settled();
+    expect(threadOf(world)).toEqual(['start', 'live']);
+    goOn(world, startedRun().prepared());
+    await bot.settled();
+    expect(threadOf(world)).toEqual(['start', 'live', 'dataset']);
+    expect(world.ada.sees(world.channel)).toHaveLength(1);
+    expect(messageOf(world, 'start').metadata).toEqual({
+      event_type: 'improve_card',
+      event_payload: { run: 'r1', key: 'start' },
+    });
+  });
+
+  it('is not made for a run that was started elsewhere', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    world.engine.append('r1', startedRun().events);
+    await bot.settled();
+    expect(world.slack.calls).toEqual([]);
+  });
+
+  it('replaces a card with text and blocks when it has changed', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    const open = startedRun().baselined().proposed();
+    startRun(world, open);
+    await bot.settled();
+    const before = messageOf(world, 'proposal-p1');
+    goOn(world, open.by('ada', { type: 'proposalVetoed', proposal: 'p1', reason: 'leaks', byDefault: false }));
+    await bot.settled();
+    const after = messageOf(world, 'proposal-p1');
+    expect(after.ts).toBe(before.ts);
+    expect(after.text).toContain('leaks');
+    expect(after.edited).toBeUndefined();
+    expect(after.metadata).toEqual(before.metadata);
+  });
+
+  it('posts once although the reply was lost after Slack had stored the message', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    world.slack.fail('chat.postMessage', 'lost after', { times: 3 });
+    startRun(world, startedRun().prepared());
+    await bot.settled();
+    expect(threadOf(world).toSorted()).toEqual(['dataset', 'live', 'start']);
+  });
+
+  it('posts although the message was lost before Slack had it', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    world.slack.fail('chat.postMessage', 'lost before', { times: 3 });
+    startRun(world, startedRun().prepared());
+    await bot.settled();
+    expect(threadOf(world).toSorted()).toEqual(['dataset', 'live', 'start']);
+  });
+
+  it.each([{ status: 503 }, { error: 'internal_error' }, { error: '<html>Bad gateway</html>' }])(
+    'looks before it posts again after %j',
+    async (fault) => {
+      const world = await givenWorld();
+      const bot = startBot(world);
+      world.slack.fail('chat.postMessage', fault);
+      startRun(world, startedRun());
+      await bot.settled();
+      expect(threadOf(world)).toEqual(['start', 'live']);
+      expect(world.slack.callsOf('conversations.history')).toHaveLength(1);
+    },
+  );
+
+  it('does not wait for ever for an answer', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world, { postingSeconds: 0.1 });
+    world.slack.fail('chat.postMessage', { slowSeconds: 600 });
+    startRun(world, startedRun());
+    await bot.settled();
+    expect(threadOf(world)).toEqual(['start', 'live']);
+  });
+
+  it.each([1, 2, 3])('posts nothing twice when the bot is killed between post %i and its record', async (nth) => {
+    const world = await givenWorld();
+    startRun(world, startedRun().baselined());
+    await killedAfterPost(world, nth);
+    expect(threadOf(world)).toHaveLength(nth);
+    await startBot(world).settled();
+    const all = ['start', 'live', 'dataset', 'design', 'baseline'];
+    expect(threadOf(world).toSorted()).toEqual(all.toSorted());
+  });
+
+  it('brings what it finds again up to date', async () => {
+    const world = await givenWorld();
+    const open = startedRun().baselined().proposed();
+    startRun(world, open);
+    await killedAfterPost(world, 6);
+    goOn(world, open.by('ada', { type: 'proposalVetoed', proposal: 'p1', reason: 'leaks', byDefault: false }));
+    await startBot(world).settled();
+    expect(messageOf(world, 'proposal-p1').text).toContain('leaks');
+  });
+
+  it('is found again in a busy channel', async () => {
+    const world = await givenWorld();
+    startRun(world, startedRun());
+    await killedAfterPost(world, 1);
+    for (let each = 0; each < 450; each += 1) world.ada.says(world.channel, `chatter ${each}`);
+    await startBot(world).settled();
+    expect(threadOf(world)).toEqual(['start', 'live']);
+  });
+
+  it('posts a card anew that people have deleted', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    startRun(world, startedRun());
+    await bot.settled();
+    world.ada.deletes(messageOf(world, 'live'));
+    goOn(world, startedRun().prepared());
+    await bot.settled();
+    expect(threadOf(world).toSorted()).toEqual(['dataset', 'live', 'start']);
+  });
+
+  it('begins anew when people have deleted its first message', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    startRun(world, startedRun());
+    await bot.settled();
+    world.ada.deletes(messageOf(world, 'live'));
+    world.slack.fail('chat.postMessage', { error: 'thread_not_found' });
+    world.slack.fail('chat.update', { error: 'message_not_found' });
+    goOn(world, startedRun().prepared());
+    await bot.settled();
+    expect(world.ada.sees(world.channel)).toHaveLength(2);
+  });
+
+  it('tells the end of a run that ended while no bot was there, and never looks at it again', async () => {
+    const world = await givenWorld();
+    const ended = startedRun().baselined().kept(0.93).scored(0.9, 0.93).reported();
+    startRun(world, ended);
+    await startBot(world).settled();
+    expect(threadOf(world)).toContain('report');
+    const calls = world.slack.calls.length;
+    world.database.exec("update posted set hash = 'of an earlier version' where key = 'start'");
+    await startBot(world).settled();
+    expect(world.slack.calls).toHaveLength(calls);
+  });
+
+  it('mentions the people whom a new card is for, and nobody in an edit', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world, {
+      mentionsFor: (_run, { key }) => (['proposal-p1', 'report'].includes(key) ? [world.ada.id] : []),
+    });
+    const open = startedRun().baselined().proposed();
+    startRun(world, open);
+    await bot.settled();
+    const mention = `<@${world.ada.id}>`;
+    expect(messageOf(world, 'proposal-p1').text).toContain(mention);
+    goOn(world, open.kept(0.93).scored(0.9, 0.93).reported());
+    await bot.settled();
+    const mentioning = world.slack.calls.filter(({ arguments: { text } }) => String(text).includes(mention));
+    expect(mentioning.map(({ method }) => method)).toEqual(['chat.postMessage', 'chat.postMessage']);
+    expect(messageOf(world, 'report').text).toContain(mention);
+  });
+});

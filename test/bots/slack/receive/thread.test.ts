@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { settings, startedRun } from '../../../support/run-builder.ts';
+import { buttonsOf, givenSlack, message, whisper, wordsOf } from './given-slack.ts';
+
+describe('people in a run’s thread', () => {
+  it('decide at the same moment: one wins, and both are told', async () => {
+    const { ada, ben, vision, proposal, phase, slack } = await inThread();
+    await ben.clicks(proposal, 'Veto');
+    const form = await ben.modal();
+    await ada.clicks(proposal, 'Approve');
+    await ben.submits(form, {});
+    await whisper(ben, vision, 'p1 was approved by Ada');
+    expect(phase()).toBe('training');
+    await expect.poll(() => wordsOf(ada.looksAgain(proposal)), { timeout: 8000 }).toContain('pproved by Ada');
+    expect(buttonsOf(ada.looksAgain(proposal))).toEqual(['Veto']);
+    await ben.clicksOutdated(proposal, 'Approve');
+    await slack.settled();
+    expect(phase()).toBe('training');
+  });
+
+  it('veto with a reason, which the card, the team and the audit trail get', async () => {
+    const { ada, ben, proposal, engine } = await inThread();
+    await ben.clicks(proposal, 'Veto');
+    expect(await ben.submits(await ben.modal(), { words: 'leaks the <test> set' })).toEqual({});
+    await expect
+      .poll(() => engine.find('r1')?.steps[0]?.verdict)
+      .toMatchObject({ name: 'vetoed', reason: 'leaks the <test> set' });
+    await expect.poll(() => buttonsOf(ada.looksAgain(proposal)), { timeout: 8000 }).toEqual([]);
+    expect(wordsOf(ada.looksAgain(proposal))).toContain('etoed by Ben: leaks the');
+    expect(engine.events('r1').map(({ by }) => by)).toContain(`Ben@slack:${proposal.team}:${ben.id}`);
+  });
+
+  it('ask for changes, and are asked what should change', async () => {
+    const { ada, proposal, engine } = await inThread();
+    await ada.clicks(proposal, 'Ask for changes');
+    const form = await ada.modal();
+    expect(await ada.submits(form, {})).not.toEqual({});
+    expect(await ada.submits(form, { words: 'a smaller width' })).toEqual({});
+    await expect
+      .poll(() => engine.find('r1')?.steering.guidance.map(({ words }) => words))
+      .toEqual(['a smaller width']);
+  });
+
+  it('click twice without doing it twice', async () => {
+    const { ada, vision, proposal, engine } = await inThread();
+    await ada.clicks(proposal, 'Approve');
+    await ada.clicksOutdated(proposal, 'Approve');
+    await whisper(ada, vision, 'p1 was approved by Ada');
+    expect(engine.events('r1').filter(({ body }) => body.type === 'proposalApproved')).toHaveLength(1);
+  });
+
+  it('give as many approvals as were agreed, and see who has given one', async () => {
+    const { ada, ben, proposal, phase } = await inThread({}, { ...settings.approval, approvals: 2 });
+    await ada.clicks(proposal, 'Approve');
+    await expect.poll(() => wordsOf(ada.looksAgain(proposal)), { timeout: 8000 }).toContain('1 of 2');
+    expect(phase()).toBe('awaitingApproval');
+    await ben.clicks(proposal, 'Approve');
+    await expect.poll(() => phase()).toBe('training');
+  });
+
+  it('talk to the bot by name, and read its answer there', async () => {
+    const { ada, root, engine } = await inThread();
+    ada.mentions(root, 'status');
+    await expect.poll(() => ada.sees(root).filter((each) => wordsOf(each).includes('Budget left')).length).toBe(2);
+    ada.mentions(root, 'guide try max pooling');
+    await message(ada, root, 'Ada guides the team from the next proposal on: “try max pooling”');
+    expect(engine.find('r1')?.steering.guidance).toHaveLength(1);
+  });
+
+  it('talk to each other undisturbed, and are heard where they write a command', async () => {
+    const { ada, ben, root, vision, phase, slack } = await inThread();
+    ben.replies(root, 'approve of it, Ada?');
+    ada.replies(root, 'let us look first');
+    await slack.settled();
+    expect(phase()).toBe('awaitingApproval');
+    await whisper(ada, vision, 'only commands are understood');
+    ada.replies(root, 'approve');
+    await expect.poll(() => phase()).toBe('training');
+  });
+
+  it('are heard once however often Slack says it', async () => {
+    const { ada, root, engine, slack } = await inThread();
+    slack.duplicateNextEvents(2);
+    ada.mentions(root, 'guide try max pooling');
+    await expect.poll(() => engine.find('r1')?.steering.guidance.length).toBe(1);
+    await slack.settled();
+    expect(engine.find('r1')?.steering.guidance).toHaveLength(1);
+  });
+
+  it('have their words understood by a language model, which only offers what cannot be taken back', async () => {
+    const interpret = async (words: string) =>
+      words.includes('away')
+        ? ({ kind: 'command', typed: 'veto p1' } as const)
+        : ({ kind: 'guidance', words: 'max pooling' } as const);
+    const { ada, ben, root, vision, phase, engine } = await inThread({ interpret });
+    ada.replies(root, 'how about max pooling?');
+    await whisper(ada, vision, 'Understood as: guidance “max pooling”, from step 2 on');
+    expect(engine.find('r1')?.steering.guidance).toHaveLength(1);
+    ben.mentions(root, 'away with it');
+    const offer = await message(ben, root, 'Understood as: ');
+    expect(phase()).toBe('awaitingApproval');
+    await ben.clicks(offer, 'Veto');
+    await expect.poll(() => engine.find('r1')?.steps[0]?.verdict.name).toBe('vetoed');
+    await expect.poll(() => buttonsOf(ben.looksAgain(offer))).toEqual([]);
+  });
+
+  it('steer from the menu of any message there', async () => {
+    const { ada, root, proposal, engine } = await inThread();
+    await ada.usesShortcut(proposal, 'steer_run');
+    const form = await ada.modal();
+    expect(await ada.submits(form, {})).not.toEqual({});
+    expect(await ada.submits(form, { What: 'Freeze data: leave it as it is' })).toEqual({});
+    await message(ada, root, 'Ada froze data');
+    expect(engine.find('r1')?.steering.frozen).toEqual(['data']);
+  });
+});
+
+describe('App Home', () => {
+  it('shows what waits for somebody, who decides there', async () => {
+    const { ada, ben, phase } = await inThread();
+    const home = await ben.opensHome();
+    expect(wordsOf(home)).toContain('Proposal p1');
+    expect(wordsOf(home)).toContain('You have started no run yet');
+    expect(buttonsOf(home)).not.toContain('Change it for the workspace');
+    await ben.clicks(home, 'Approve');
+    await expect.poll(() => phase()).toBe('training');
+    expect(wordsOf(await ada.opensHome())).toContain('Run r1');
+  });
+
+  it('lets an administrator say who decides, which holds for runs from then on: others are told who can', async () => {
+    const { ada, ben, vision, engine, advance, phase, slack } = await inThread();
+    await ada.clicks(await ada.opensHome(), 'Change it for the workspace');
+    expect(await ada.submits(await ada.modal(), { 'Who may approve and veto': ['ben'] })).toEqual({});
+    await expect.poll(async () => wordsOf(await ada.opensHome())).toContain('Only Ben may approve and veto.');
+    await ben.types(vision, '/improve start fashion-mnist', { waitSeconds: 8 });
+    const approvers = [{ id: `slack:${slack.teamId}:${ben.id}`, name: 'Ben' }];
+    await expect.poll(() => engine.find('r2')?.settings.approval.approvers).toEqual(approvers);
+    const approval = { ...settings.approval, approvers };
+    advance('r2', startedRun({ id: 'r2', settings: { approval } }).baselined().proposed());
+    const root = await message(ada, vision, 'Run r2: refine');
+    const proposal = await message(ada, root, 'Proposal p1');
+    await ada.clicks(proposal, 'Approve');
+    await whisper(ada, vision, 'Only Ben may approve here.');
+    await ben.clicks(proposal, 'Approve');
+    await expect.poll(() => phase('r2')).toBe('training');
+  });
+
+  it('takes a user group for those who decide', async () => {
+    const { ada, ben, vision, engine, slack } = await inThread();
+    const leads = slack.group([ben]);
+    await ada.clicks(await ada.opensHome(), 'Change it for the workspace');
+    const form = await ada.modal();
+    expect(await ada.submits(form, { 'Who may start runs: groups': [`@${leads.toLowerCase()}`] })).toEqual({});
+    await expect
+      .poll(async () => wordsOf(await ada.opensHome()))
+      .toContain(`Only @${leads.toLowerCase()} may start runs`);
+    const [refusal] = await ada.types(vision, '/improve start fashion-mnist');
+    expect(refusal?.text).toContain(`Only @${leads.toLowerCase()} may start runs here.`);
+    await ben.types(vision, '/improve start fashion-mnist', { waitSeconds: 8 });
+    expect(engine.find('r2')).not.toBeNull();
+  });
+});
+
+/** Ada's run in a channel that she shares with Ben, with a proposal that waits. */
+async function inThread(changes: Parameters<typeof givenSlack>[0] = {}, approval = settings.approval) {
+  const given = await givenSlack(changes);
+  const { slack } = given;
+  const ada = slack.user('ada', { displayName: 'Ada', admin: true });
+  const ben = slack.user('ben', { displayName: 'Ben' });
+  const vision = slack.channel('vision', [ada, ben]);
+  await ada.types(vision, `/improve start fashion-mnist --approvals ${approval.approvals ?? 1}`, { waitSeconds: 8 });
+  given.advance('r1', startedRun({ settings: { approval } }).baselined().proposed());
+  const root = await message(ada, vision, 'Run r1: refine');
+  const proposal = await message(ada, root, 'Proposal p1');
+  return { ...given, ada, ben, vision, root, proposal };
+}

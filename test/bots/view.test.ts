@@ -57,7 +57,7 @@ describe('the card of a proposal', () => {
       'Expected gain': '+0.40 points',
       Cost: 'about 20 s of training a seed (1.2 × the incumbent’s training), at most 3 seeds',
       'Written by': 'the playbook',
-      Code: '`report` writes it to proposals/p1-model.py (SHA-256 22a148ccf53b…)',
+      Code: 'proposals/p1-model.py in the run’s report (SHA-256 22a148ccf53b…)',
     });
     expect(part(card, 'diff').diff).toBe("@@ -4,0 +5,1 @@\n+    'step_1': True,");
     expect(part(card, 'note')).toEqual({
@@ -261,7 +261,7 @@ describe('a team of language models', () => {
       'proposal-p1',
     );
     const digest = createHash('sha256').update(source).digest('hex');
-    expect(factsOf(card).Code).toBe(`\`report\` writes it to proposals/p1-model.py (SHA-256 ${digest.slice(0, 12)}…)`);
+    expect(factsOf(card).Code).toBe(`proposals/p1-model.py in the run’s report (SHA-256 ${digest.slice(0, 12)}…)`);
     expect(factsOf(card)['Written by']).toBe(
       'a language model; checked: read, built, and trained for two batches in the sandbox',
     );

@@ -21,7 +21,7 @@ export function argument(run: Run, proposal: Proposal, before: Pipeline | null):
         { label: 'Written by', value: written(proposal) },
         {
           label: 'Code',
-          value: `\`report\` writes it to ${proposalFile(proposal)} (SHA-256 ${sourceId(proposal.source)}…)`,
+          value: `${proposalFile(proposal)} in the run’s report (SHA-256 ${sourceId(proposal.source)}…)`,
         },
       ],
     },

@@ -41,7 +41,12 @@ const first = startBot();
 
 const began = Date.now();
 for (const [index, run] of runs.entries()) {
-  rooms.assign({ run, room: `${slack.teamId}/${channels[index % channelCount]?.id}`, startedBy: ada.id });
+  rooms.assign({
+    run,
+    room: `${slack.teamId}/${channels[index % channelCount]?.id}`,
+    startedBy: ada.id,
+    isPrivate: false,
+  });
   const training = startedRun({ id: run })
     .baselined()
     .proposed()

@@ -9,6 +9,7 @@ import { createSlackApp, type SlackApp } from './bots/slack/connect/app.ts';
 import { createSlackClients, type SlackClients } from './bots/slack/connect/clients.ts';
 import type { SlackConfig } from './bots/slack/connect/slack-config.ts';
 import { notifiedOf } from './bots/slack/deliver/notified.ts';
+import { placeOf } from './bots/slack/deliver/places.ts';
 import type { SlackPace } from './bots/slack/deliver/slack-pace.ts';
 import { createSlackThreads } from './bots/slack/deliver/slack-threads.ts';
 import type { ReceiveParts } from './bots/slack/receive/parts.ts';
@@ -19,6 +20,7 @@ import { receiveForms } from './bots/slack/receive/receive-forms.ts';
 import { receiveHome } from './bots/slack/receive/receive-home.ts';
 import { receiveMessages } from './bots/slack/receive/receive-message.ts';
 import { createSeen } from './bots/slack/receive/seen.ts';
+import { refuseForeignChannel } from './bots/slack/receive/thread-link.ts';
 import type { Config } from './config.ts';
 import { knownDatasets, resolveNamedDataset } from './datasets.ts';
 import type { BotFailpoint, Reach } from './refine/failpoint.ts';
@@ -61,7 +63,14 @@ export async function startSlack(
   const clientsOf = keepClients(slack.tokenOf, slackConfig, logger);
   const clientOf = async (team: string) => (await clientsOf(team)).asking;
   const people = createPeople(clientOf, logger, now);
-  const chat = createChat({ surface: 'slack', desk, rooms, policies, isMember: people.isMember });
+  const chat = createChat({
+    surface: 'slack',
+    desk,
+    rooms,
+    policies,
+    isMember: people.isMember,
+    refuseRoom: async ({ workspace, room }) => refuseForeignChannel(await clientOf(workspace), placeOf(room).channel),
+  });
   const parts: ReceiveParts = {
     chat,
     people,
@@ -74,10 +83,10 @@ export async function startSlack(
     now,
   };
   receiveCommand(slack.app, parts);
-  receiveClicks(slack.app, parts);
   receiveMessages(slack.app, parts);
   receiveForms(slack.app, parts);
   const home = receiveHome(slack.app, parts);
+  receiveClicks(slack.app, parts, home);
   const stopListening = engine.onChange(home.update);
   const warnings = await slack.start();
   const threads = createSlackThreads({

@@ -16,7 +16,7 @@ export type ActionValue = {
  * the first of two approvals, changes what a card says and not what may be chosen.
  */
 export function revisionOf({ actions }: Card): string {
-  const choices = actions.map(({ typed }) => typed).join('\n');
+  const choices = actions.map(({ label, typed }) => `${label} ${typed}`).join('\n');
   return createHash('sha256').update(choices).digest('hex').slice(0, 6);
 }
 

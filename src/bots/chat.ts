@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
+import { approvalRule } from '../refine/approval-rule.ts';
 import { CommandRefused } from '../refine/commands.ts';
-import { anyOf, authorOf, type Member, type Person } from '../refine/person.ts';
+import { anyOf, authorOf, type Member, type Person, personId } from '../refine/person.ts';
 import type { Run } from '../refine/run.ts';
 import type { Settings } from '../refine/settings.ts';
 import { type ActionValue, revisionOf } from './action-value.ts';
@@ -17,8 +18,16 @@ import { offered, understoodAs } from './understood.ts';
 import { view } from './view.ts';
 import { runInWords } from './words-run.ts';
 
-/** Where somebody speaks. A room is a channel within its workspace: `T1/C1`; `run` is the one whose thread it is, or null. */
-export type Place = { readonly workspace: string; readonly room: string; readonly run: string | null };
+/** Where somebody speaks. */
+export type Place = {
+  readonly workspace: string;
+  /** A channel within its workspace: `T1/C1`. */
+  readonly room: string;
+  /** Not everybody of the workspace may read it, or that is not known. */
+  readonly isPrivate: boolean;
+  /** The run whose thread it is. */
+  readonly run: string | null;
+};
 
 export type Asker = { readonly person: Person; readonly place: Place };
 
@@ -34,8 +43,8 @@ export type Chat = {
   click(value: ActionValue, words: string | null, asker: Asker): Promise<Answer>;
   /** The start form. `approvers` empty: whoever the room's policy names. */
   start(intent: StartIntent, approvers: readonly Member[], asker: Asker): Promise<Answer>;
-  /** The runs that people of a workspace may know of, newest first. */
-  runsOf(workspace: string): readonly Run[];
+  /** The runs that somebody may know of in this place, newest first. */
+  runsOf(asker: Asker): readonly Run[];
   close(): void;
 };
 
@@ -49,34 +58,44 @@ export type ChatOptions = {
   readonly policies: Policies;
   /** Whether somebody is this person, or of this group. */
   readonly isMember: (member: Member, person: Person) => Promise<boolean>;
+  /** Rejects with `CommandRefused` where the bot could not write: nobody would see a run that is started there. */
+  readonly refuseRoom?: (place: Place) => Promise<void>;
 };
 
-export function createChat({ surface, desk, rooms, policies, isMember }: ChatOptions): Chat {
+export function createChat({ surface, desk, rooms, policies, isMember, refuseRoom }: ChatOptions): Chat {
   const { engine } = desk;
   const interpreter = createInterpreter(desk);
   const hinted = new Set<string>();
 
-  const isOf = (workspace: string) => (run: Run) => rooms.find(run.id)?.room.startsWith(`${workspace}/`) === true;
+  /** Of another workspace nothing is known, and of a private channel only what one takes part in. */
+  const isVisibleTo =
+    ({ person, place }: Asker) =>
+    (run: Run): boolean => {
+      const room = rooms.find(run.id);
+      if (room?.room.startsWith(`${place.workspace}/`) !== true) return false;
+      const { approvers } = approvalRule(run.settings.approval);
+      const takesPart = [personId(run.startedBy), ...approvers.map(({ id }) => id)].includes(person.id);
+      return room.room === place.room || !room.isPrivate || takesPart;
+    };
   const policyAt = ({ room, workspace }: Place) => policies.of([`${surface}:${room}`, `${surface}:${workspace}`]);
 
   /** The desk as this person sees it: runs of other workspaces are not there, and what they may not do is refused. */
-  function deskOf(
-    { person, place }: Asker,
-    settingsOf: (settings: Settings) => Settings = (settings) => settings,
-  ): Desk {
+  function deskOf(asker: Asker, settingsOf: (settings: Settings) => Settings = (settings) => settings): Desk {
+    const { person, place } = asker;
     const policy = policyAt(place);
     return {
       ...desk,
-      engine: engineOf(engine, isOf(place.workspace)),
+      engine: engineOf(engine, isVisibleTo(asker)),
       newRunId: () => {
         const run = desk.newRunId();
-        rooms.assign({ run, room: place.room, startedBy: person.id }); // before its first event: a run without a thread could not be steered
+        rooms.assign({ run, room: place.room, startedBy: person.id, isPrivate: place.isPrivate }); // before its first event: a run without a thread could not be steered
         return run;
       },
       rule: (asked) => settingsOf(withPolicy(asked, policy)),
       permit: async (intent, run) => {
         const refusal = await refusalOf(intent, person, run, policy, isMember);
         if (refusal !== null) throw new CommandRefused(refusal);
+        if (intent.type === 'start') await refuseRoom?.(place);
       },
     };
   }
@@ -157,7 +176,7 @@ export function createChat({ surface, desk, rooms, policies, isMember }: ChatOpt
       };
       return carryOut(intent, authorOf(asker.person), null, deskOf(asker, withApprovers));
     },
-    runsOf: (workspace) => engine.runs().filter(isOf(workspace)),
+    runsOf: (asker) => engine.runs().filter(isVisibleTo(asker)),
     close: () => interpreter.close(),
   };
 }

@@ -52,7 +52,7 @@ export function createPolicies(database: DatabaseSync): Policies {
  */
 export function withPolicy(settings: Settings, { approvers, approvals, starterCounts }: Policy): Settings {
   const asked = settings.approval;
-  const isSilenceEnough = (approvers.length === 0 && approvals === 1) || asked.onTimeout === 'veto';
+  const isSilenceEnough = (approvers.length === 0 && approvals === 1 && starterCounts) || asked.onTimeout === 'veto';
   return settingsSchema.parse({
     ...settings,
     approval: {

@@ -1,7 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 
-const roomSchema = z.object({ run: z.string(), room: z.string(), startedBy: z.string() });
+const roomSchema = z.object({
+  run: z.string(),
+  room: z.string(),
+  startedBy: z.string(),
+  /** Not everybody around may read it, or that is not known. */
+  isPrivate: z.union([z.boolean(), z.number().transform((number) => number === 1)]),
+});
 /** Where on a surface the thread of a run is, in the surface's own words (`T1/C1` on Slack), and the person there who started it. */
 export type Room = z.infer<typeof roomSchema>;
 
@@ -23,17 +29,18 @@ export function createRooms(database: DatabaseSync, surface: string): Rooms {
   database.exec(`
     create table if not exists room (
       surface text not null, run text not null, room text not null, started_by text not null,
+      is_private integer not null,
       primary key (surface, run)) strict;
     create index if not exists room_runs on room (surface, room)`);
-  const insert = database.prepare(`insert into room (surface, run, room, started_by) values (?, ?, ?, ?)
+  const insert = database.prepare(`insert into room (surface, run, room, started_by, is_private) values (?, ?, ?, ?, ?)
     on conflict (surface, run) do nothing`);
-  const columns = 'run, room, started_by as startedBy';
+  const columns = 'run, room, started_by as startedBy, is_private as isPrivate';
   const select = database.prepare(`select ${columns} from room where surface = ? and run = ?`);
   const selectIn = database.prepare(`select ${columns} from room where surface = ? and room = ? order by rowid desc`);
   const selectAll = database.prepare(`select ${columns} from room where surface = ? order by rowid desc`);
   return {
-    assign({ run, room, startedBy }) {
-      insert.run(surface, run, room, startedBy);
+    assign({ run, room, startedBy, isPrivate }) {
+      insert.run(surface, run, room, startedBy, isPrivate ? 1 : 0);
     },
     find(run) {
       const row = select.get(surface, run);

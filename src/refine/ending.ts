@@ -26,7 +26,10 @@ function endReason(run: Run, at: number): string | null {
   if (targetAccuracy !== null && run.incumbent !== null && meanAccuracy(run.incumbent.trials) >= targetAccuracy) {
     return `the target of ${(100 * targetAccuracy).toFixed(2)} % validation accuracy is reached`;
   }
-  if (run.steps.length >= budget.steps) return `all ${budget.steps} steps of the budget are used`;
+  if (run.steps.length >= budget.steps)
+    return budget.steps === 1
+      ? 'the one step of the budget is used'
+      : `all ${budget.steps} steps of the budget are used`;
   if (budget.seconds !== null && secondsUsed(run, at) >= budget.seconds) {
     return `the time budget of ${Math.round(budget.seconds / 60)} minutes is used`;
   }

@@ -12,7 +12,7 @@ import { decisionsSection } from './sections/decisions.ts';
 import { stepsSection } from './sections/steps.ts';
 import { modelSection, planSection } from './sections/team.ts';
 import { usageSection } from './sections/usage.ts';
-import { count, duration, gainWithInterval, percent, signed } from './wording.ts';
+import { count, duration, gainWithInterval, percent, quantity, signed } from './wording.ts';
 
 /** The report of a run as Markdown, whatever there is of it: the pictures and files it links stand beside it. */
 export function reportMarkdown(run: Run, events: readonly StoredEvent[], reproduction: Reproduction): string {
@@ -52,7 +52,8 @@ function wordsOf({ summary }: Run): readonly string[] {
 
 function summaryOf(run: Run, outcome: Outcome | null): string {
   const time = duration((run.updatedAt - run.startedAt) / 1000);
-  const steps = run.steps.length === 0 ? 'No step was taken' : `${run.steps.length} steps (${verdictCounts(run)})`;
+  const steps =
+    run.steps.length === 0 ? 'No step was taken' : `${quantity(run.steps.length, 'step')} (${verdictCounts(run)})`;
   const ending =
     run.ending === null
       ? 'The run is still under way.'

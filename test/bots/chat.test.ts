@@ -54,6 +54,16 @@ describe('a chat', () => {
     await expect(chat.clicks(click, null, 'T2/C9')).rejects.toThrow('not known here');
   });
 
+  it('knows of runs in private channels elsewhere only what somebody takes part in', async () => {
+    const chat = given([startedRun({ id: 'r1' }).baselined()], { isPrivate: true });
+    await expect(chat.ada('guide r1 hello', 'T1/C9')).rejects.toThrow('No run is under way in this channel.');
+    await expect(chat.ada('status r1', 'T1/C9')).rejects.toThrow('There is no run “r1”');
+    expect(await chat.ada('list', 'T1/C1')).toMatchObject({ card: { fallback: expect.stringContaining('r1') } });
+    const own = given([], { isPrivate: true });
+    await own.ada('start fashion-mnist', 'T1/C1');
+    expect(await own.ada('list', 'T1/C9')).toMatchObject({ card: { fallback: expect.stringContaining('new1') } });
+  });
+
   describe('with words addressed to nobody', () => {
     const open = () => startedRun({ id: 'r1' }).baselined().proposed();
 
@@ -136,6 +146,17 @@ describe('a chat', () => {
       await expect(closed.ada('start fashion-mnist', 'T1/C1')).rejects.toThrow('Ben');
     });
 
+    it('does not skip the final test where somebody has stopped the run a moment before', async () => {
+      const chat = given([open]);
+      const stop = chat.button('r1', 'live', 'Stop');
+      await chat.clicks(stop, null);
+      expect(chat.engine.find('r1')?.phase.name).toBe('testing');
+      await expect(chat.clicks(stop, null)).rejects.toThrow('it has changed meanwhile');
+      expect(chat.engine.find('r1')?.phase.name).toBe('testing');
+      await chat.clicks(chat.button('r1', 'live', 'Skip the test'), null);
+      expect(chat.engine.find('r1')?.phase.name).toBe('reporting');
+    });
+
     it('is refused from whoever the run does not let decide, who is told who can', async () => {
       const approvers = [{ id: 'slack:T1:UBEN', name: 'Ben' }];
       const run = startedRun({ id: 'r1', settings: { approval: { ...settings.approval, approvers } } });
@@ -172,22 +193,23 @@ describe('a chat', () => {
 const ada = { id: 'slack:T1:UADA', name: 'Ada' };
 const asker = (room: string, run: string | null): Asker => ({
   person: ada,
-  place: { workspace: room.split('/')[0] ?? '', room, run },
+  place: { workspace: room.split('/')[0] ?? '', room, isPrivate: false, run },
 });
 
 type Given = {
   readonly interpret?: Interpretation;
   readonly policy?: Partial<Policy>;
   readonly approvers?: readonly string[];
+  readonly isPrivate?: boolean;
 };
 
 /** Runs whose threads are in `T1/C1`. */
-function given(runs: readonly RunBuilder[] = [], { interpret, policy }: Given = {}) {
+function given(runs: readonly RunBuilder[] = [], { interpret, policy, isPrivate = false }: Given = {}) {
   const database = new DatabaseSync(':memory:');
   const engine = fakeEngine(() => startTime);
   const rooms = createRooms(database, 'slack');
   for (const { run, events } of runs) {
-    rooms.assign({ run: run.id, room: 'T1/C1', startedBy: 'slack:T1:USOMEBODY' });
+    rooms.assign({ run: run.id, room: 'T1/C1', startedBy: 'slack:T1:USOMEBODY', isPrivate });
     engine.append(run.id, events);
   }
   const policies = createPolicies(database);

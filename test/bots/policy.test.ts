@@ -59,6 +59,8 @@ describe('a run that is started under a policy', () => {
       approval: { ...settings.approval, approvals, starterCounts },
     });
     expect(withPolicy(asked(1, true), strict).approval).toMatchObject({ approvals: 2, starterCounts: false });
+    expect(withPolicy(settings, { ...openPolicy, starterCounts: false }).approval.waitSeconds).toBeNull();
+    expect(withPolicy(settings, openPolicy).approval.waitSeconds).toBe(settings.approval.waitSeconds);
     expect(withPolicy(asked(3, false), openPolicy).approval).toMatchObject({ approvals: 3, starterCounts: false });
   });
 });

@@ -62,7 +62,7 @@ describe('change', () => {
   it('is refused where no other proposal can follow, and says what is possible', () => {
     given({ budget: { steps: 1, seconds: null } }, ...toApproval).refuses(
       smaller,
-      /No other proposal can follow: all 1 steps of the budget are used\. `approve p1` or `veto p1`\./,
+      /No other proposal can follow: the one step of the budget is used\. `approve p1` or `veto p1`\./,
     );
     given({ budget: { steps: 9, seconds: 60 } }, ...toApproval, later(3600)).refuses(
       smaller,

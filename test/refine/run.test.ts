@@ -179,7 +179,7 @@ describe('a run', () => {
     });
     scene.records(
       { type: 'proposalVetoed' },
-      { type: 'refinementEnded', reason: 'all 1 steps of the budget are used' },
+      { type: 'refinementEnded', reason: 'the one step of the budget is used' },
     );
     expect(nextStep(scene.run)).toMatchObject({
       work: { kind: 'test', final: { trainedBy: 'b1' }, baseline: { trainedBy: 'b1' } },

@@ -166,11 +166,13 @@ function steeringActions(run: Run): readonly Action[] {
       : { label: 'Resume', typed: 'resume', says: `Resume run ${run.id}`, style: 'primary' };
   return [
     pause,
-    {
-      label: 'Stop',
-      typed: 'stop',
-      says: `Stop run ${run.id}${proposal === null ? '' : `, which drops ${proposal.id}`}`,
-      style: 'danger',
-    },
+    run.phase.name === 'testing'
+      ? { label: 'Skip the test', typed: 'stop', says: `End run ${run.id} without its final test`, style: 'danger' }
+      : {
+          label: 'Stop',
+          typed: 'stop',
+          says: `Stop run ${run.id}${proposal === null ? '' : `, which drops ${proposal.id}`}`,
+          style: 'danger',
+        },
   ];
 }

@@ -36,6 +36,8 @@ export type FakeSlack = AsyncDisposable &
     readonly sockets: Pick<SocketMode, 'connections' | 'refresh' | 'drop'>;
     /** The next call of the method meets this. What is not met by the end is complained about. */
     fail(method: string, fault: Fault, options?: { readonly times?: number }): void;
+    /** The app acknowledges the next form, and Slack does not hear it: the form stays open. */
+    loseNextAcknowledgement(): void;
     /** The next events arrive twice, the second time marked as a retry. */
     duplicateNextEvents(times?: number): void;
     /** Resolves when uploads are shown and the app has acknowledged every event so far, or Slack gave up. */
@@ -106,6 +108,7 @@ export async function startFakeSlack(options: Options = {}): Promise<FakeSlack> 
     rateLimits: createRateLimits(options.rates ?? null),
     faults: createFaults(),
     later: createLater(),
+    lost: { acknowledgements: 0 },
     processingSeconds: options.processingSeconds ?? 0.05,
     delivery: createDelivery(() => transport, complain, options.retryDelaysSeconds ?? slackRetryDelaysSeconds),
   };
@@ -155,6 +158,9 @@ export async function startFakeSlack(options: Options = {}): Promise<FakeSlack> 
     },
     sockets,
     fail: (method, fault, { times = 1 } = {}) => world.faults.add(method, fault, times),
+    loseNextAcknowledgement() {
+      world.lost.acknowledgements += 1;
+    },
     duplicateNextEvents: (times = 1) => world.delivery.duplicateNext(times),
     async settled() {
       await until(() => world.later.isIdle(), 3);

@@ -45,6 +45,8 @@ export type World = {
   readonly rateLimits: RateLimits;
   readonly faults: Faults;
   readonly delivery: Delivery;
+  /** So many acknowledgements of forms get lost on their way to Slack. */
+  readonly lost: { acknowledgements: number };
   readonly later: Later;
   /** How long Slack looks at an upload before it shows it anywhere. */
   readonly processingSeconds: number;

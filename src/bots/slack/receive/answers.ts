@@ -88,6 +88,11 @@ export function whisper(client: webApi.WebClient, { channel, user, thread }: Spo
     });
 }
 
+/** On App Home, where there is no channel, a direct message: its channel goes by the name of the person. */
+export function tellAt(client: webApi.WebClient, spot: Spot): Tell {
+  return spot.channel === spot.user ? reply(client, spot) : whisper(client, spot);
+}
+
 /** Seen by everybody in the thread. */
 export function reply(client: webApi.WebClient, { channel, thread }: Spot): Tell {
   return ({ text, blocks }) =>

@@ -9,26 +9,36 @@ import { refuseForeignChannel } from './thread-link.ts';
 
 /** `/improve …` in a channel: Slack has no slash commands in threads. */
 export function receiveCommand(app: App, parts: ReceiveParts): void {
-  app.command(slashCommand, async ({ ack, command, client, respond }) => {
+  app.command(slashCommand, async ({ ack, command, client, context, respond }) => {
     await ack();
-    const { team_id: workspace, channel_id: channel, user_id: user } = command;
+    const { channel_id: channel, user_id: user } = command;
+    const workspace = context.teamId ?? command.team_id;
     const text = plainWords(command.text);
+    const isForm = /^start$/i.test(text);
+    const isPrivate = isPrivateChannel(command.channel_name);
     const ask = async () => {
-      if (/^start$/i.test(text)) {
-        await openForm(client, command.trigger_id, startForm(channel, parts.datasets()), 'start <dataset>');
+      if (isForm) {
+        await refuseForeignChannel(client, channel);
+        const view = startForm({ channel, isPrivate }, parts.datasets());
+        await openForm(client, command.trigger_id, view, 'start <dataset>');
         return { type: 'told' } as const;
       }
-      if (/^start\b/i.test(text)) await refuseForeignChannel(client, channel);
       const person = await parts.people.person(workspace, user, command.user_name);
-      return parts.chat.command(text, { person, place: { workspace, room: `${workspace}/${channel}`, run: null } });
+      const place = { workspace, room: `${workspace}/${channel}`, isPrivate, run: null };
+      return parts.chat.command(text, { person, place });
     };
     await answer(ask, {
       parts,
       client,
       run: '',
       tell: (message) => respond({ response_type: 'ephemeral', text: message.text, blocks: [...message.blocks] }),
-      done: /^start$/i.test(text) ? null : 'Done: it stands in the run’s thread.',
+      done: isForm ? null : 'Done: it stands in the run’s thread.',
       isAddressed: true,
     });
   });
+}
+
+/** In place of the name of a private channel or a conversation Slack gives these words. */
+function isPrivateChannel(name: string): boolean {
+  return name === 'privategroup' || name === 'directmessage' || name.startsWith('mpdm-');
 }

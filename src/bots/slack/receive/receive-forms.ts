@@ -1,83 +1,106 @@
-import type { App, SlackViewAction, webApi } from '@slack/bolt';
+import type { App, webApi } from '@slack/bolt';
 import { CommandRefused } from '../../../refine/commands.ts';
 import { decodeAction } from '../../action-value.ts';
-import type { Asker } from '../../chat.ts';
+import type { Asker, Place } from '../../chat.ts';
 import { steerShortcut } from '../connect/scopes.ts';
-import { answer, type Spot, whisper } from './answers.ts';
+import { answer, type Spot, tellAt } from './answers.ts';
 import { filledIn } from './forms/inputs.ts';
 import { reasonFormId, reasonFormMetadata } from './forms/reason-form.ts';
 import { startFormId, startFormMetadata, startIntent } from './forms/start-form.ts';
 import { steerForm, steerFormId, steerFormMetadata, steerLine } from './forms/steer-form.ts';
 import { openForm } from './open-form.ts';
 import type { ReceiveParts } from './parts.ts';
-import { refuseForeignChannel } from './thread-link.ts';
 
 /** Forms that people have filled in. Each closes at once; what came of it is told where they asked. */
 export function receiveForms(app: App, parts: ReceiveParts): void {
-  app.view(startFormId, async ({ ack, view, body, client }) => {
+  app.view(startFormId, async ({ ack, view, body, client, context }) => {
     await ack();
-    const { channel } = startFormMetadata.parse(JSON.parse(view.private_metadata));
+    if (!isFirst(view)) return;
+    const { channel, isPrivate } = startFormMetadata.parse(JSON.parse(view.private_metadata));
     const { intent, approvers } = startIntent(filledIn(view));
-    const { workspace, spot } = spotOf(body, channel, null);
-    const ask = async () => {
-      await refuseForeignChannel(client, channel);
+    const workspace = context.teamId ?? '';
+    const spot: Spot = { channel, user: body.user.id, thread: null };
+    await tell(client, spot, '', async () => {
       const members = await Promise.all(approvers.map((user) => parts.people.person(workspace, user)));
-      return parts.chat.start(intent, members, await askerOf(body, spot, null));
-    };
-    await tellAt(client, spot, '', ask);
+      return parts.chat.start(intent, members, await askerOf(body, workspace, spot, { isPrivate, run: null }));
+    });
   });
 
-  app.view(reasonFormId, async ({ ack, view, body, client }) => {
-    const metadata = reasonFormMetadata.parse(JSON.parse(view.private_metadata));
+  app.view(reasonFormId, async ({ ack, view, body, client, context }) => {
     await ack();
+    if (!isFirst(view)) return;
+    const metadata = reasonFormMetadata.parse(JSON.parse(view.private_metadata));
     const value = decodeAction(metadata.value);
     if (value === null) return;
-    const { spot } = spotOf(body, metadata.channel, metadata.thread);
+    const spot: Spot = { channel: metadata.channel, user: body.user.id, thread: metadata.thread };
     const words = filledIn(view).one('words');
-    const ask = async () => parts.chat.click(value, words, await askerOf(body, spot, value.run));
-    await tellAt(client, spot, value.run, ask);
+    await tell(client, spot, value.run, async () => {
+      const asker = await askerOf(body, context.teamId ?? '', spot, { isPrivate: true, run: value.run });
+      return parts.chat.click(value, words, asker);
+    });
   });
 
-  app.view(steerFormId, async ({ ack, view, body, client }) => {
+  app.view(steerFormId, async ({ ack, view, body, client, context }) => {
     const line = steerLine(filledIn(view));
     const needs = needsWords(line);
     if (needs !== null) return ack({ response_action: 'errors', errors: { words: needs } });
     await ack();
+    if (!isFirst(view)) return;
     const { run, channel, thread } = steerFormMetadata.parse(JSON.parse(view.private_metadata));
-    const { spot } = spotOf(body, channel, thread);
-    await tellAt(client, spot, run, async () => parts.chat.command(line, await askerOf(body, spot, run)));
-  });
-
-  /** The message shortcut “Steer this run”: on any message of a run's thread. */
-  app.shortcut({ callback_id: steerShortcut, type: 'message_action' }, async ({ ack, shortcut, client }) => {
-    await ack();
-    const { channel, message, user, team } = shortcut;
-    const workspace = team?.id ?? user.team_id ?? '';
-    const thread = typeof message.thread_ts === 'string' ? message.thread_ts : message.ts;
-    const id = parts.posted.runStartedBy(`${workspace}/${channel.id}/${thread}`);
-    const run = parts.chat.runsOf(workspace).find((each) => each.id === id);
-    await tellAt(client, { channel: channel.id, user: user.id, thread }, run?.id ?? '', async () => {
-      if (run === undefined || run.phase.name === 'ended')
-        throw new CommandRefused('This message belongs to no run that goes on. Take one in the thread of such a run.');
-      const view = steerForm(run, { run: run.id, channel: channel.id, thread });
-      await openForm(client, shortcut.trigger_id, view, 'help');
-      return { type: 'told' };
+    const spot: Spot = { channel, user: body.user.id, thread };
+    await tell(client, spot, run, async () => {
+      const asker = await askerOf(body, context.teamId ?? '', spot, { isPrivate: true, run });
+      return parts.chat.command(line, asker);
     });
   });
 
-  async function askerOf({ user, team }: SlackViewAction, spot: Spot, run: string | null): Promise<Asker> {
-    const workspace = team?.id ?? user.team_id ?? '';
+  /** The message shortcut “Steer this run”: on any message of a run's thread. */
+  app.shortcut({ callback_id: steerShortcut, type: 'message_action' }, async (request) => {
+    const { ack, shortcut, client, context, respond } = request;
+    await ack();
+    const { channel, message, user } = shortcut;
+    const workspace = context.teamId ?? '';
+    const thread = typeof message.thread_ts === 'string' ? message.thread_ts : message.ts;
+    const id = parts.posted.runStartedBy(`${workspace}/${channel.id}/${thread}`);
+    const ask = async () => {
+      const spot: Spot = { channel: channel.id, user: user.id, thread };
+      const asker = await askerOf(shortcut, workspace, spot, { isPrivate: true, run: id });
+      const run = parts.chat.runsOf(asker).find((each) => each.id === id);
+      if (run === undefined || run.phase.name === 'ended')
+        throw new CommandRefused('This message belongs to no run that goes on. Take one in the thread of such a run.');
+      await openForm(client, shortcut.trigger_id, steerForm(run, { run: run.id, channel: channel.id, thread }), 'help');
+      return { type: 'told' } as const;
+    };
+    await answer(ask, {
+      parts,
+      client,
+      run: id ?? '',
+      // Also where the bot is not in the channel.
+      tell: ({ text, blocks }) =>
+        respond({ response_type: 'ephemeral', replace_original: false, text, blocks: [...blocks] }),
+      done: null,
+      isAddressed: true,
+    });
+  });
+
+  /** A person who is told that Slack had trouble sends the same form again. */
+  function isFirst({ id }: { readonly id: string }): boolean {
+    return parts.seen.isNew(`form ${id}`, parts.now());
+  }
+
+  async function askerOf(
+    { user }: { readonly user: { readonly id: string; readonly name: string } },
+    workspace: string,
+    { channel }: Spot,
+    place: Pick<Place, 'isPrivate' | 'run'>,
+  ): Promise<Asker> {
     const person = await parts.people.person(workspace, user.id, user.name);
-    return { person, place: { workspace, room: `${workspace}/${spot.channel}`, run } };
+    return { person, place: { workspace, room: `${workspace}/${channel}`, ...place } };
   }
 
-  function tellAt(client: webApi.WebClient, spot: Spot, run: string, ask: Parameters<typeof answer>[0]): Promise<void> {
-    return answer(ask, { parts, client, run, tell: whisper(client, spot), done: null, isAddressed: true });
+  function tell(client: webApi.WebClient, spot: Spot, run: string, ask: Parameters<typeof answer>[0]): Promise<void> {
+    return answer(ask, { parts, client, run, tell: tellAt(client, spot), done: null, isAddressed: true });
   }
-}
-
-function spotOf({ user, team }: SlackViewAction, channel: string, thread: string | null) {
-  return { workspace: team?.id ?? user.team_id ?? '', spot: { channel, user: user.id, thread } };
 }
 
 function needsWords(line: string): string | null {

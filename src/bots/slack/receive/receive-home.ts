@@ -10,6 +10,8 @@ import { homeView, settingsButton, settingsOfChannel } from './home-view.ts';
 import type { ReceiveParts } from './parts.ts';
 
 export type Home = {
+  /** Makes the page of somebody anew, who has done something there. */
+  show(workspace: string, user: string, client: webApi.WebClient): Promise<void>;
   /** Says that a run has changed: pages of people who have looked at theirs are made anew, a while later and together. */
   update(run: Run): void;
   close(): void;
@@ -100,7 +102,7 @@ export function receiveHome(app: App, parts: ReceiveParts): Home {
 
   async function publish({ workspace, user }: Viewer, client: webApi.WebClient): Promise<void> {
     const person = await parts.people.person(workspace, user);
-    const runs = parts.chat.runsOf(workspace);
+    const runs = parts.chat.runsOf({ person, place: { workspace, room: '', isPrivate: true, run: null } });
     const policy = parts.policies.of([`slack:${workspace}`]);
     const waiting: Run[] = [];
     for (const run of runs) {
@@ -128,6 +130,7 @@ export function receiveHome(app: App, parts: ReceiveParts): Home {
   }
 
   return {
+    show: (workspace, user, client) => publish({ workspace, user }, client),
     update() {
       if (timer !== null || viewers.size === 0) return;
       timer = setTimeout(() => {

@@ -1,8 +1,9 @@
-import type { App } from '@slack/bolt';
+import type { App, Context } from '@slack/bolt';
 import { z } from 'zod';
+import type { Asker } from '../../chat.ts';
 import { answer, reply, type Spot, whisper } from './answers.ts';
 import type { ReceiveParts } from './parts.ts';
-import { plainWords } from './plain-words.ts';
+import { isForOthers, plainWords } from './plain-words.ts';
 
 /** Of a message event only what is used; a bot's own and edited messages do not fit. */
 const wordsSchema = z.object({
@@ -18,43 +19,34 @@ type Words = z.infer<typeof wordsSchema>;
 
 /** What people write: to the bot (`@improve status`), or to nobody in the thread of a run. Slack tells of a mention twice. */
 export function receiveMessages(app: App, parts: ReceiveParts): void {
-  app.event('message', async ({ event, client, context, body }) => {
+  app.event('message', async ({ event, client, context }) => {
     const words = wordsSchema.safeParse(event);
-    if (!words.success || words.data.thread_ts === undefined) return;
-    if (context.botUserId !== undefined && words.data.text.includes(`<@${context.botUserId}>`)) return; // comes as app_mention
-    const heard = hear(words.data, body.team_id);
-    if (heard.run === null || !isFirst(words.data, body.team_id)) return;
-    const { asker, spot, run } = await askerOf(words.data, body.team_id);
-    await answer(() => parts.chat.remark(heard.line, asker), {
-      parts,
-      client,
-      run: run ?? '',
-      tell: whisper(client, spot),
-      done: null,
-      isAddressed: false,
-    });
+    if (!words.success) return;
+    const { workspace, botUser } = hearerOf(context);
+    const { text } = words.data;
+    if (text.includes(`<@${botUser}>`) || isForOthers(text, botUser)) return; // the first comes as app_mention
+    const run = runOf(words.data, workspace);
+    if (run === null || !isFirst(words.data, workspace)) return;
+    const spot = spotOf(words.data);
+    const ask = async () => parts.chat.remark(plainWords(text), await askerOf(words.data, workspace, run));
+    await answer(ask, { parts, client, run, tell: whisper(client, spot), done: null, isAddressed: false });
   });
 
-  app.event('app_mention', async ({ event, client, body }) => {
+  app.event('app_mention', async ({ event, client, context }) => {
     const words = wordsSchema.safeParse(event);
-    if (!words.success || !isFirst(words.data, body.team_id)) return;
-    const { line } = hear(words.data, body.team_id);
-    const { asker, spot, run } = await askerOf(words.data, body.team_id);
+    const { workspace, botUser } = hearerOf(context);
+    if (!words.success || !isFirst(words.data, workspace)) return;
+    const run = runOf(words.data, workspace);
+    const line = plainWords(words.data.text, botUser);
+    const ask = async () => parts.chat.command(line, await askerOf(words.data, workspace, run));
     // In the thread everybody reads the answer; in the channel a command is answered as `/improve` is.
+    const spot = spotOf(words.data);
     const tell = run === null ? whisper(client, spot) : reply(client, spot);
-    await answer(() => parts.chat.command(line, asker), {
-      parts,
-      client,
-      run: run ?? '',
-      tell,
-      done: null,
-      isAddressed: true,
-    });
+    await answer(ask, { parts, client, run: run ?? '', tell, done: null, isAddressed: true });
   });
 
-  function hear({ text, channel, thread_ts }: Words, workspace: string) {
-    const run = thread_ts === undefined ? null : parts.posted.runStartedBy(`${workspace}/${channel}/${thread_ts}`);
-    return { run, line: plainWords(text) };
+  function runOf({ channel, thread_ts }: Words, workspace: string): string | null {
+    return thread_ts === undefined ? null : parts.posted.runStartedBy(`${workspace}/${channel}/${thread_ts}`);
   }
 
   /** Delivered again, or told as a mention and as a message. */
@@ -62,11 +54,18 @@ export function receiveMessages(app: App, parts: ReceiveParts): void {
     return parts.seen.isNew(`message ${workspace}/${channel}/${ts}`, parts.now());
   }
 
-  async function askerOf(words: Words, workspace: string) {
-    const { channel, user, thread_ts } = words;
-    const { run } = hear(words, workspace);
+  /** Slack does not say with a mention whether the channel is private: a run that is started so is taken for one that is. */
+  async function askerOf({ channel, user }: Words, workspace: string, run: string | null): Promise<Asker> {
     const person = await parts.people.person(workspace, user);
-    const spot: Spot = { channel, user, thread: thread_ts ?? null };
-    return { spot, run, asker: { person, place: { workspace, room: `${workspace}/${channel}`, run } } };
+    return { person, place: { workspace, room: `${workspace}/${channel}`, isPrivate: true, run } };
   }
+}
+
+function spotOf({ channel, user, thread_ts }: Words): Spot {
+  return { channel, user, thread: thread_ts ?? null };
+}
+
+/** The workspace where the app is installed: people of another one, in a shared channel, bring their own in the rest of an event. */
+function hearerOf({ teamId, botUserId }: Context) {
+  return { workspace: teamId ?? '', botUser: botUserId ?? '' };
 }

@@ -16,6 +16,7 @@ export async function refuseForeignChannel(client: webApi.WebClient, channel: st
   }
 }
 
+const noLink = { permalink: null };
 const looks = 20;
 const lookMilliseconds = 250;
 
@@ -25,8 +26,8 @@ export async function threadLink(posted: Posted, client: webApi.WebClient, run: 
     const start = posted.find(run, 'start');
     if (start !== null) {
       const [, channel = '', ts = ''] = start.message.split('/');
-      const { permalink } = await client.chat.getPermalink({ channel, message_ts: ts });
-      return permalink ?? null;
+      const { permalink = null } = await client.chat.getPermalink({ channel, message_ts: ts }).catch(() => noLink);
+      return permalink;
     }
     await delay(lookMilliseconds);
   }

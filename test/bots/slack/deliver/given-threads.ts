@@ -98,7 +98,7 @@ export const noPace: SlackPace = { take: () => Promise.resolve(), holdBack: () =
 /** Gives the run a room, as is done before it is started, and what has happened in it. */
 export function startRun({ engine, database, slack, channel, ada }: World, run: RunBuilder, room = channel): void {
   const place = `${slack.teamId}/${room.id}`;
-  createRooms(database, 'slack').assign({ run: run.run.id, room: place, startedBy: ada.id });
+  createRooms(database, 'slack').assign({ run: run.run.id, room: place, startedBy: ada.id, isPrivate: false });
   engine.append(run.run.id, run.events);
 }
 

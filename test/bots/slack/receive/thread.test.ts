@@ -78,6 +78,26 @@ describe('people in a run’s thread', () => {
     await expect.poll(() => phase()).toBe('training');
   });
 
+  it('are not taken at words that they say to somebody else', async () => {
+    const { ada, root, phase, slack } = await inThread();
+    ada.replies(root, '@ben approve');
+    ada.replies(root, '@ben stop');
+    await slack.settled();
+    expect(phase()).toBe('awaitingApproval');
+  });
+
+  it('send a form again that Slack believes to be lost, without doing it twice', async () => {
+    const { ada, vision, engine, slack } = await inThread();
+    await ada.types(vision, '/improve start');
+    const form = await ada.modal();
+    slack.loseNextAcknowledgement();
+    await expect(ada.submits(form, {})).rejects.toThrow('We had some trouble connecting');
+    await ada.submits(form, {});
+    await whisper(ada, vision, 'Run r2 starts');
+    await slack.settled();
+    expect(engine.runs().map(({ id }) => id)).toEqual(['r2', 'r1']);
+  });
+
   it('are heard once however often Slack says it', async () => {
     const { ada, root, engine, slack } = await inThread();
     slack.duplicateNextEvents(2);
@@ -124,6 +144,7 @@ describe('App Home', () => {
     expect(buttonsOf(home)).not.toContain('Change it for the workspace');
     await ben.clicks(home, 'Approve');
     await expect.poll(() => phase()).toBe('training');
+    await expect.poll(() => wordsOf(ben.home())).toContain('no proposal waits for your decision');
     expect(wordsOf(await ada.opensHome())).toContain('Run r1');
   });
 

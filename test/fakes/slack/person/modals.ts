@@ -24,6 +24,10 @@ export async function submit(actor: Actor, given: View, entries: Entries): Promi
     type: 'interactive',
     payload: viewPayload(actor, 'view_submission', filled),
   });
+  if (actor.world.lost.acknowledgements > 0) {
+    actor.world.lost.acknowledgements -= 1;
+    throw new Error('Slack says: We had some trouble connecting. Try again?');
+  }
   const parsed = answerSchema.safeParse(body ?? {});
   if (!parsed.success) {
     actor.world.complaints.push(`not an answer to a view_submission: ${JSON.stringify(body)}`);

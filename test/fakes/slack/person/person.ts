@@ -31,6 +31,8 @@ export type Person = Writing & {
   closes(view: View): Promise<void>;
   /** Resolves with the Home tab as the app publishes it now, or after three seconds as it was. */
   opensHome(): Promise<View>;
+  /** The Home tab as it stands. */
+  home(): View;
   /** Null: a shortcut of no message. */
   usesShortcut(message: Message | null, callbackId: string): Promise<void>;
   /** The messages of a channel, or of a message's thread with its root first, as they stand now. */
@@ -77,6 +79,11 @@ export function createPerson(actor: Actor): Person {
     },
     submits: (view, entries) => submit(actor, view, entries),
     closes: (view) => close(actor, view),
+    home() {
+      const home = workspace.homes.get(member.id);
+      if (!home) throw new Error(`${member.name} has not opened the Home tab.`);
+      return home;
+    },
     async opensHome() {
       const before = workspace.homes.get(member.id);
       const event = { type: 'app_home_opened', user: member.id, channel: `D${member.id.slice(1)}`, tab: 'home' };

@@ -4,7 +4,8 @@ import type { StartIntent } from '../../../chat.ts';
 import { type Filled, modal, type Option, peopleInput, selectInput, textInput } from './inputs.ts';
 
 export const startFormId = 'start';
-export const startFormMetadata = z.object({ channel: z.string() });
+/** The channel that the form was asked for in; see `Place`. */
+export const startFormMetadata = z.object({ channel: z.string(), isPrivate: z.boolean() });
 
 const budgets: readonly Option[] = [
   { label: '15 minutes', value: '15m' },
@@ -30,7 +31,7 @@ const approvals: readonly Option[] = [
 const mostOptions = 100;
 
 /** Starts a run in a channel, for whoever prefers a form to `/improve start fashion-mnist tell shirts apart budget=2h`. */
-export function startForm(channel: string, datasets: readonly string[]): types.ModalView {
+export function startForm(metadata: z.infer<typeof startFormMetadata>, datasets: readonly string[]): types.ModalView {
   const names = datasets.slice(0, mostOptions).map((name) => ({ label: name, value: name }));
   return modal(
     startFormId,
@@ -65,7 +66,7 @@ export function startForm(channel: string, datasets: readonly string[]): types.M
         hint: 'Empty: whoever this channel’s settings name, else anybody in the thread.',
       }),
     ],
-    { channel },
+    metadata,
   );
 }
 

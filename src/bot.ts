@@ -7,6 +7,7 @@ import { createTeamWork } from './agents/team-work.ts';
 import type { Desk } from './bots/carry-out.ts';
 import { type Console, createConsole } from './bots/console/console.ts';
 import { createPosted, type Posted } from './bots/posted.ts';
+import { createRooms } from './bots/rooms.ts';
 import { startCommand } from './bots/start-options.ts';
 import { view } from './bots/view.ts';
 import type { Config } from './config.ts';
@@ -108,7 +109,8 @@ export async function runBot(
       closesWithRun: startLine !== null,
     });
     greetings.forEach(opened.say);
-    const open = runToFollow(engine, posted);
+    const rooms = createRooms(database, 'slack');
+    const open = runToFollow(engine, posted, (run) => rooms.find(run.id) === null);
     if (open !== undefined) opened.follow(open.id);
     else if (startLine !== null) opened.enter(startLine);
     return opened;
@@ -119,9 +121,9 @@ function isAtTerminal(): boolean {
   return process.stdin.isTTY && process.stdout.isTTY;
 }
 
-/** A run that goes on; or the newest one, where the process died before its end was told. */
-function runToFollow(engine: Engine, posted: Posted): Run | undefined {
-  const runs = engine.runs();
+/** A run of this console that goes on; or its newest one, where the process died before its end was told. */
+function runToFollow(engine: Engine, posted: Posted, isOurs: (run: Run) => boolean): Run | undefined {
+  const runs = engine.runs().filter(isOurs);
   const isUntold = (run: Run) =>
     view(run, engine.events(run.id), null).some(({ key }) => key !== 'live' && posted.find(run.id, key) === null);
   return runs.find((run) => run.phase.name !== 'ended') ?? runs.slice(0, 1).find(isUntold);

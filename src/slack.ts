@@ -10,7 +10,7 @@ import { createSlackClients, type SlackClients } from './bots/slack/connect/clie
 import type { SlackConfig } from './bots/slack/connect/slack-config.ts';
 import { notifiedOf } from './bots/slack/deliver/notified.ts';
 import { placeOf } from './bots/slack/deliver/places.ts';
-import type { SlackPace } from './bots/slack/deliver/slack-pace.ts';
+import { createSlackPace, type SlackPace } from './bots/slack/deliver/slack-pace.ts';
 import { createSlackThreads } from './bots/slack/deliver/slack-threads.ts';
 import type { ReceiveParts } from './bots/slack/receive/parts.ts';
 import { createPeople } from './bots/slack/receive/people.ts';
@@ -47,7 +47,7 @@ type SlackParts = {
 export async function startSlack(
   config: Config,
   slackConfig: SlackConfig,
-  { database, desk: consoleDesk, reach, logger, pace }: SlackParts,
+  { database, desk: consoleDesk, reach, logger, pace = createSlackPace() }: SlackParts,
 ): Promise<Slack> {
   const { engine, now } = consoleDesk;
   const slack = createSlackApp(slackConfig, { logger, database, now });
@@ -79,6 +79,7 @@ export async function startSlack(
     seen: createSeen(database),
     datasets: desk.datasets,
     clientOf,
+    pace,
     log: logger,
     now,
   };
@@ -100,7 +101,7 @@ export async function startSlack(
     },
     reach,
     log: logger,
-    ...(pace === undefined ? {} : { pace }),
+    pace,
   });
   return {
     says: ['Slack: `/improve start` in a channel begins a run there.', ...warnings].join('\n'),

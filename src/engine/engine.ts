@@ -195,7 +195,7 @@ export async function createEngine({ log, redis, doTeamWork, now, reach = () => 
     start: (id, settings, by) => command(id, { type: 'start', settings }, by),
     command,
     find: runs.find,
-    events: log.read,
+    events: runs.events,
     runs: runs.all,
     progress: progress.of,
     ledgerOf,

@@ -1,9 +1,10 @@
-import { copyFileSync, mkdtempSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Docker, { type VolumeInspectInfo } from 'dockerode';
+import { Redis } from 'ioredis';
 import { removeFileSystems } from '../../src/runner/output-volume-file.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
@@ -26,11 +27,22 @@ export async function removeDataFolder(folder: string, docker = new Docker()): P
 
 /** The same without the folder itself, which may be a file system of its own. */
 export async function releaseDataFolder(folder: string, docker = new Docker()): Promise<void> {
+  await stopRedisIn(folder);
   for (let round = 0; round < mostRounds && !(await isNothingLeft(folder, docker)); round++) {
     if (round > 0) await delay(roundMilliseconds); // the engine is removing it already
   }
   // Containers and volumes first: the devices under them stay.
   await removeFileSystems(join(folder, 'runner', 'volumes'));
+}
+
+/** A bot that was killed leaves its Redis for the next one. */
+async function stopRedisIn(folder: string): Promise<void> {
+  const path = join(folder, 'redis', 'redis.sock');
+  if (!existsSync(path)) return;
+  const client = new Redis({ path, lazyConnect: true, retryStrategy: () => null });
+  client.on('error', () => {}); // it has ended already
+  await client.shutdown('NOSAVE').catch(() => undefined);
+  client.disconnect();
 }
 
 async function isNothingLeft(folder: string, docker: Docker): Promise<boolean> {

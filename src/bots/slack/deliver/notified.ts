@@ -11,7 +11,7 @@ const mostMentions = 10;
 export function notifiedOf(run: Run, card: Card, notify: SlackConfig['notify']): readonly string[] {
   if (notify === 'none') return [];
   const starter = slackId(personId(run.startedBy));
-  const isDecision = card.key.startsWith('proposal-') && run.phase.name === 'awaitingApproval';
+  const isDecision = run.phase.name === 'awaitingApproval' && card.key === `proposal-${run.phase.proposal.id}`;
   if (isDecision) {
     const approvers = approvalRule(run.settings.approval).approvers.flatMap(({ id }) => slackId(id));
     return approvers.length > 0 ? approvers.slice(0, mostMentions) : starter;

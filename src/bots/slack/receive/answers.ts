@@ -90,11 +90,23 @@ export function whisper(client: webApi.WebClient, { channel, user, thread }: Spo
 
 /** On App Home, where there is no channel, a direct message: its channel goes by the name of the person. */
 export function tellAt(client: webApi.WebClient, spot: Spot): Tell {
-  return spot.channel === spot.user ? reply(client, spot) : whisper(client, spot);
+  return spot.channel === spot.user ? post(client, spot) : whisper(client, spot);
 }
 
-/** Seen by everybody in the thread. */
-export function reply(client: webApi.WebClient, { channel, thread }: Spot): Tell {
+/** So long an answer in a thread waits behind cards that are being posted there. */
+const patienceMilliseconds = 60_000;
+
+/** Seen by everybody in the thread. It takes its turn among the cards: Slack counts all posts in a channel together. */
+export function reply(client: webApi.WebClient, spot: Spot, workspace: string, { pace }: ReceiveParts): Tell {
+  return async (message) => {
+    const place = { workspace, channel: spot.channel };
+    const patience = AbortSignal.timeout(patienceMilliseconds);
+    await pace.take('chat.postMessage', place, `answer to ${spot.user}`, 'decision', patience);
+    await post(client, spot)(message);
+  };
+}
+
+function post(client: webApi.WebClient, { channel, thread }: Spot): Tell {
   return ({ text, blocks }) =>
     client.chat.postMessage({
       channel,

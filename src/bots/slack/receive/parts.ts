@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Chat } from '../../chat.ts';
 import type { Policies } from '../../policy.ts';
 import type { Posted } from '../../posted.ts';
+import type { SlackPace } from '../deliver/slack-pace.ts';
 import type { People } from './people.ts';
 import type { Seen } from './seen.ts';
 
@@ -16,6 +17,8 @@ export type ReceiveParts = {
   readonly datasets: () => readonly string[];
   /** For answers outside a request. */
   readonly clientOf: (workspace: string) => Promise<webApi.WebClient>;
+  /** Shared with the cards, so that an answer in a thread does not take their turn. */
+  readonly pace: SlackPace;
   readonly log: Logger;
   readonly now: () => number;
 };

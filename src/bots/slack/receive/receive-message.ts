@@ -41,7 +41,7 @@ export function receiveMessages(app: App, parts: ReceiveParts): void {
     const ask = async () => parts.chat.command(line, await askerOf(words.data, workspace, run));
     // In the thread everybody reads the answer; in the channel a command is answered as `/improve` is.
     const spot = spotOf(words.data);
-    const tell = run === null ? whisper(client, spot) : reply(client, spot);
+    const tell = run === null ? whisper(client, spot) : reply(client, spot, workspace, parts);
     await answer(ask, { parts, client, run: run ?? '', tell, done: null, isAddressed: true });
   });
 

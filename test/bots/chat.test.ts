@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type ActionValue, decodeAction, encodeAction } from '../../src/bots/action-value.ts';
 import type { Answer, Desk } from '../../src/bots/carry-out.ts';
 import { type Asker, createChat } from '../../src/bots/chat.ts';
-import type { Interpretation } from '../../src/bots/interpretation.ts';
+import type { Interpret } from '../../src/bots/interpretation.ts';
 import { createPolicies, type Policy } from '../../src/bots/policy.ts';
 import { createRooms } from '../../src/bots/rooms.ts';
 import { view } from '../../src/bots/view.ts';
@@ -90,7 +90,7 @@ describe('a chat', () => {
     });
 
     it('gives them to the language model where there is one', async () => {
-      const chat = given([open()], { interpret: { kind: 'guidance', words: 'max pooling' } });
+      const chat = given([open()], { interpret: async () => ({ kind: 'guidance', words: 'max pooling' }) });
       expect(await chat.remarks('what about max pooling?')).toMatchObject({ type: 'understood' });
       expect(chat.engine.find('r1')?.steering.guidance).toMatchObject([
         { words: 'max pooling', by: 'Ada@slack:T1:UADA' },
@@ -98,10 +98,24 @@ describe('a chat', () => {
     });
 
     it('lets a language model carry out nothing that the person may not do', async () => {
-      const chat = given([open()], { interpret: { kind: 'command', typed: 'veto p1' }, approvers: ['UBEN'] });
-      const offer = await chat.remarks('away with it');
-      expect(offer).toMatchObject({ type: 'card', card: { key: 'understood' } });
-      expect(chat.engine.find('r1')?.phase.name).toBe('awaitingApproval');
+      const group = { id: 'slack:T1:S1', name: '@ml' };
+      const deciding = startedRun({
+        id: 'r1',
+        settings: { approval: { ...settings.approval, approvers: [ben, group] } },
+      })
+        .baselined()
+        .by('Ben@slack:T1:UBEN', { type: 'componentFrozen', component: 'data' })
+        .proposed();
+      const unfreeze = given([deciding], { interpret: async () => ({ kind: 'command', typed: 'unfreeze data' }) });
+      await expect(unfreeze.remarks('data may change again')).rejects.toThrow('Only Ben or @ml may unfreeze here.');
+      expect(unfreeze.engine.find('r1')?.steering.frozen).toEqual(['data']);
+      const veto = given([deciding], { interpret: async () => ({ kind: 'command', typed: 'veto p1' }) });
+      const offer = await veto.remarks('away with it');
+      expect(offer).toMatchObject({ type: 'card', card: { key: 'understood', actions: [{ typed: 'veto p1' }] } });
+      if (offer.type !== 'card' || offer.card.actions[0] === undefined) throw new Error('nothing is offered');
+      const click = decodeAction(encodeAction('r1', offer.card, offer.card.actions[0]));
+      await expect(click && veto.clicks(click, null)).rejects.toThrow('Only Ben, @ml or');
+      expect(veto.engine.find('r1')?.phase.name).toBe('awaitingApproval');
     });
   });
 
@@ -132,13 +146,17 @@ describe('a chat', () => {
         asks: { isOptional: true },
       });
       expect((await chat.mayClick(chat.button('r1', 'proposal-p1', 'Approve')))?.asks).toBeUndefined();
-      const closed = given([open], { policy: { starters: [{ id: 'slack:T1:UBEN', name: 'Ben' }] } });
-      await expect(closed.ada('start fashion-mnist', 'T1/C1')).rejects.toThrow('Ben');
+      const closed = given([
+        startedRun({ id: 'r1', settings: { approval: { ...settings.approval, approvers: [ben] } } })
+          .baselined()
+          .proposed(),
+      ]);
+      for (const label of ['Veto', 'Ask for changes'])
+        await expect(closed.mayClick(closed.button('r1', 'proposal-p1', label))).rejects.toThrow('Only Ben');
     });
 
     it('is refused from whoever the run does not let decide, who is told who can', async () => {
-      const approvers = [{ id: 'slack:T1:UBEN', name: 'Ben' }];
-      const run = startedRun({ id: 'r1', settings: { approval: { ...settings.approval, approvers } } });
+      const run = startedRun({ id: 'r1', settings: { approval: { ...settings.approval, approvers: [ben] } } });
       const chat = given([run.baselined().proposed()]);
       const approve = chat.button('r1', 'proposal-p1', 'Approve');
       await expect(chat.mayClick(approve)).rejects.toThrow('Ben');
@@ -148,7 +166,6 @@ describe('a chat', () => {
   });
 
   const intent = { type: 'start', dataset: 'fashion-mnist', goal: null, options: new Map() } as const;
-  const ben = { id: 'slack:T1:UBEN', name: 'Ben' };
 
   it('starts a run with the people whom the form names', async () => {
     const chat = given();
@@ -170,15 +187,15 @@ describe('a chat', () => {
 });
 
 const ada = { id: 'slack:T1:UADA', name: 'Ada' };
+const ben = { id: 'slack:T1:UBEN', name: 'Ben' };
 const asker = (room: string, run: string | null): Asker => ({
   person: ada,
   place: { workspace: room.split('/')[0] ?? '', room, run },
 });
 
 type Given = {
-  readonly interpret?: Interpretation;
+  readonly interpret?: Interpret;
   readonly policy?: Partial<Policy>;
-  readonly approvers?: readonly string[];
 };
 
 /** Runs whose threads are in `T1/C1`. */
@@ -202,7 +219,7 @@ function given(runs: readonly RunBuilder[] = [], { interpret, policy }: Given = 
     defaults: (dataset, goal) => ({ ...settings, dataset, goal }),
     reportOf: async () => 'data/runs/r1',
     unpricedModels: [],
-    interpret: interpret === undefined ? null : async () => interpret,
+    interpret: interpret ?? null,
   };
   const isMember = async (member: { id: string }, person: { id: string }) => member.id === person.id;
   const chat = createChat({ surface: 'slack', desk, rooms, policies, isMember });

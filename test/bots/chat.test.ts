@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type ActionValue, decodeAction, encodeAction } from '../../src/bots/action-value.ts';
 import type { Answer, Desk } from '../../src/bots/carry-out.ts';
 import { type Asker, createChat } from '../../src/bots/chat.ts';
-import type { Interpret } from '../../src/bots/interpretation.ts';
+import { type Interpret, NotUnderstood } from '../../src/bots/interpretation.ts';
 import { createPolicies, type Policy } from '../../src/bots/policy.ts';
 import { createRooms } from '../../src/bots/rooms.ts';
 import { view } from '../../src/bots/view.ts';
@@ -95,6 +95,24 @@ describe('a chat', () => {
       expect(chat.engine.find('r1')?.steering.guidance).toMatchObject([
         { words: 'max pooling', by: 'Ada@slack:T1:UADA' },
       ]);
+    });
+
+    it('disturbs nobody with the troubles of the language model, which whoever speaks to the bot hears of', async () => {
+      const interpret = async () => Promise.reject(new NotUnderstood('The model is of no use.'));
+      const chat = given([open()], { interpret });
+      expect(await chat.remarks('lunch, anybody?')).toEqual({ type: 'notForMe' });
+      await expect(chat.mentions('lunch, anybody?')).rejects.toThrow('The model is of no use.');
+    });
+
+    it('is silent to people who talk faster than the language model reads', async () => {
+      const chat = given([open(), startedRun({ id: 'r2' }).baselined()], { interpret: () => new Promise(() => {}) });
+      const talk = ['one', 'two', 'three'].map((line) => chat.remarks(line));
+      expect(await chat.remarks('four')).toEqual({ type: 'notForMe' });
+      await expect(chat.mentions('four')).rejects.toThrow('still reads 3 lines');
+      const elsewhere = chat.mentions('five', 'r2');
+      chat.chat.close();
+      await expect(elsewhere).rejects.toThrow('did not say in time what “five” means');
+      expect(await Promise.all(talk)).toEqual(talk.map(() => ({ type: 'notForMe' })));
     });
 
     it('lets a language model carry out nothing that the person may not do', async () => {
@@ -228,6 +246,7 @@ function given(runs: readonly RunBuilder[] = [], { interpret, policy }: Given = 
     engine,
     rooms,
     ada: (line: string, room: string): Promise<Answer> => chat.command(line, asker(room, null)),
+    mentions: (line: string, run = 'r1'): Promise<Answer> => chat.command(line, asker('T1/C1', run)),
     remarks: (line: string): Promise<Answer> => chat.remark(line, asker('T1/C1', 'r1')),
     clicks: (value: ActionValue, words: string | null, room = 'T1/C1'): Promise<Answer> =>
       chat.click(value, words, asker(room, value.run)),

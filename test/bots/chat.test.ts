@@ -191,6 +191,15 @@ describe('a chat', () => {
     expect(chat.engine.find('new1')?.settings.approval.approvers).toEqual([ben]);
   });
 
+  it('refuses a goal that is too long, in a sentence', async () => {
+    const chat = given();
+    for (const options of ['', ' budget=2h'])
+      await expect(chat.ada(`start fashion-mnist ${'tell '.repeat(500)}shirts${options}`, 'T1/C1')).rejects.toThrow(
+        'The goal has 2506 characters, and 2000 are the most.',
+      );
+    expect(chat.engine.runs()).toEqual([]);
+  });
+
   it('starts a run under the policy of the room, which no option and no form gets around', async () => {
     const group = { id: 'slack:T1:S1', name: '@ml' };
     const chat = given([], { policy: { approvers: [group], approvals: 2 } });

@@ -97,6 +97,20 @@ describe('a chat', () => {
       ]);
     });
 
+    it('offers no veto that has too many words for a button', async () => {
+      const chat = given([open()]);
+      await expect(chat.remarks(`veto ${'power '.repeat(400)}`)).rejects.toThrow('type it as a command, `veto p1 …`.');
+      expect(chat.engine.find('r1')?.phase.name).toBe('awaitingApproval');
+    });
+
+    it('offers what just fits behind a button of Slack’s', async () => {
+      const chat = given([open()]);
+      const answer = await chat.remarks(`veto ${'p'.repeat(1892)}`);
+      if (answer.type !== 'card') throw new Error('nothing is offered');
+      const [action] = answer.card.actions;
+      expect(action && encodeAction('r1234567', answer.card, action).length).toBeLessThan(2000);
+    });
+
     it('disturbs nobody with the troubles of the language model, which whoever speaks to the bot hears of', async () => {
       const interpret = async () => Promise.reject(new NotUnderstood('The model is of no use.'));
       const chat = given([open()], { interpret });

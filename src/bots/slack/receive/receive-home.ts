@@ -1,5 +1,6 @@
 import type { App, webApi } from '@slack/bolt';
-import type { Member } from '../../../refine/person.ts';
+import { CommandRefused } from '../../../refine/commands.ts';
+import type { Member, Person } from '../../../refine/person.ts';
 import { openProposal, type Run } from '../../../refine/run.ts';
 import { listing } from '../../../report/wording.ts';
 import { refusalOf } from '../../permissions.ts';
@@ -102,13 +103,8 @@ export function receiveHome(app: App, parts: ReceiveParts): Home {
     const person = await parts.people.person(workspace, user);
     const runs = parts.chat.runsOf(workspace);
     const policy = parts.policies.of([`slack:${workspace}`]);
-    const waiting: Run[] = [];
-    for (const run of runs) {
-      const proposal = run.phase.name === 'awaitingApproval' ? openProposal(run) : null;
-      if (proposal === null) continue;
-      const approve = { type: 'steer', command: { type: 'approve', proposal: proposal.id } } as const;
-      if ((await refusalOf(approve, person, run, policy, parts.people.isMember)) === null) waiting.push(run);
-    }
+    const waits = await Promise.all(runs.map((run) => waitsFor(person, run, policy)));
+    const waiting = runs.filter((_, index) => waits[index]);
     edition += 1;
     const view = homeView({
       person: person.id,
@@ -121,6 +117,19 @@ export function receiveHome(app: App, parts: ReceiveParts): Home {
       now: parts.now(),
     });
     await client.views.publish({ user_id: user, view });
+  }
+
+  /** Whether a proposal of this run waits for them, as far as Slack says who is in which group. */
+  async function waitsFor(person: Person, run: Run, policy: Policy): Promise<boolean> {
+    const proposal = run.phase.name === 'awaitingApproval' ? openProposal(run) : null;
+    if (proposal === null) return false;
+    const approve = { type: 'steer', command: { type: 'approve', proposal: proposal.id } } as const;
+    try {
+      return (await refusalOf(approve, person, run, policy, parts.people.isMember)) === null;
+    } catch (error) {
+      if (error instanceof CommandRefused) return false;
+      throw error;
+    }
   }
 
   async function refresh(): Promise<void> {

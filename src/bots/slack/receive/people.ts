@@ -1,4 +1,4 @@
-import type { webApi } from '@slack/bolt';
+import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { CommandRefused } from '../../../refine/commands.ts';
 import type { Member, Person } from '../../../refine/person.ts';
@@ -11,13 +11,15 @@ export type People = {
   person(workspace: string, user: string, called?: string): Promise<Person>;
   /** Rejects with `CommandRefused` where Slack does not tell. */
   isMember(member: Member, person: Person): Promise<boolean>;
-  isAdmin(workspace: string, user: string): Promise<boolean>;
-  /** The user groups of a workspace, by name; empty where the app may not read them. */
-  groups(workspace: string): Promise<readonly Member[]>;
+  /** Null where Slack does not tell. */
+  isAdmin(workspace: string, user: string): Promise<boolean | null>;
+  /** The user groups of a workspace, by name; none where the app may not read them, null where Slack does not tell. */
+  groups(workspace: string): Promise<readonly Member[] | null>;
 };
 
 type Profile = { readonly name: string; readonly isAdmin: boolean };
 type Group = Member & { readonly users: ReadonlySet<string> };
+type Groups = readonly Group[] | 'notAllowed';
 
 /** To be an administrator, or in a group, is a permission and may be taken away. */
 const keptSeconds = 60;
@@ -41,12 +43,17 @@ export function createPeople(
     return { name, isAdmin: found?.is_admin === true || found?.is_owner === true };
   }
 
-  async function askGroups(workspace: string): Promise<readonly Group[]> {
+  async function askGroups(workspace: string): Promise<Groups> {
     const client = await clientOf(workspace);
-    const { usergroups = [] } = await client.usergroups.list({ include_users: true });
-    return usergroups.flatMap(({ id, handle, users = [] }) =>
-      id === undefined ? [] : [{ id: `slack:${workspace}:${id}`, name: `@${handle ?? id}`, users: new Set(users) }],
-    );
+    try {
+      const { usergroups = [] } = await client.usergroups.list({ include_users: true });
+      return usergroups.flatMap(({ id, handle, users = [] }) =>
+        id === undefined ? [] : [{ id: `slack:${workspace}:${id}`, name: `@${handle ?? id}`, users: new Set(users) }],
+      );
+    } catch (error) {
+      if (error instanceof webApi.WebAPIPlatformError && error.data.error === 'missing_scope') return 'notAllowed';
+      throw error;
+    }
   }
 
   return {
@@ -62,9 +69,17 @@ export function createPeople(
       const groups = await groupLists.of(workspace);
       if (groups === null)
         throw new CommandRefused(`Slack does not say at the moment who is in ${plainLine(member.name)}. Try again.`);
+      if (groups === 'notAllowed')
+        throw new CommandRefused(
+          `I may not look up who is in ${plainLine(member.name)}: the app lacks the scope \`usergroups:read\`. Reinstall it.`,
+        );
       return groups.some(({ id, users }) => id === member.id && users.has(user));
     },
-    isAdmin: async (workspace, user) => (await profiles.of(`${workspace}/${user}`))?.isAdmin ?? false,
-    groups: async (workspace) => ((await groupLists.of(workspace)) ?? []).map(({ id, name }) => ({ id, name })),
+    isAdmin: async (workspace, user) => (await profiles.of(`${workspace}/${user}`))?.isAdmin ?? null,
+    async groups(workspace) {
+      const groups = await groupLists.of(workspace);
+      if (groups === 'notAllowed') return [];
+      return groups === null ? null : groups.map(({ id, name }) => ({ id, name }));
+    },
   };
 }

@@ -31,9 +31,10 @@ export async function givenSlack({
 }: Given = {}) {
   const fake = slack ?? (await startFakeSlack());
   let started = engine.runs().length;
+  let passed = 0;
   const desk: Desk = {
     engine,
-    now: () => startTime,
+    now: () => startTime + passed * 1000,
     newRunId: () => `r${++started}`,
     datasets: () => [],
     resolveDataset: () => settings.dataset,
@@ -69,6 +70,9 @@ export async function givenSlack({
     database,
     close,
     says: bot.says,
+    pass(seconds: number): void {
+      passed += seconds;
+    },
     /** Brings a run to where this history ends. */
     advance(run: string, builder: RunBuilder): void {
       engine.append(

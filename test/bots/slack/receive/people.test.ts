@@ -35,7 +35,7 @@ describe('the people of a workspace', () => {
     expect(await people.isAdmin(slack.teamId, ada.id)).toBe(true);
     pass(61);
     slack.fail('users.info', { error: 'fatal_error' });
-    expect(await people.isAdmin(slack.teamId, ada.id)).toBe(false);
+    expect(await people.isAdmin(slack.teamId, ada.id)).toBeNull();
     expect((await people.person(slack.teamId, ada.id)).name).toBe('Ada');
   });
 
@@ -51,10 +51,28 @@ describe('the people of a workspace', () => {
     expect(await isIn(ada.id)).toBe(true);
     expect(await isIn(ben.id)).toBe(false);
   });
+
+  it('are in groups that the app may not read, or in none: nobody knows', async () => {
+    const { slack, ada, people } = await given();
+    const id = `slack:${slack.teamId}:${slack.group([ada])}`;
+    expect(await people.groups(slack.teamId)).toMatchObject([{ id }]);
+    const { people: others } = await given({ scopes: ['users:read'] });
+    expect(await others.groups(slack.teamId)).toEqual([]);
+    const person = { id: `slack:${slack.teamId}:${ada.id}`, name: 'Ada' };
+    await expect(others.isMember({ id, name: '@leads' }, person)).rejects.toThrow('usergroups:read');
+  });
+
+  it('have groups that are not known for a while, which is not the same as none', async () => {
+    const { slack, ada, people } = await given();
+    slack.group([ada]);
+    slack.fail('usergroups.list', { error: 'fatal_error' });
+    expect(await people.groups(slack.teamId)).toBeNull();
+    expect(await people.groups(slack.teamId)).toHaveLength(1);
+  });
 });
 
-async function given() {
-  const slack = await startFakeSlack();
+async function given(options: Parameters<typeof startFakeSlack>[0] = {}) {
+  const slack = await startFakeSlack(options);
   onTestFinished(() => slack.close());
   const client = createSlackClients(slack.botToken, { log, apiUrl: slack.apiUrl }).asking;
   let seconds = 0;

@@ -53,9 +53,11 @@ function whoInputs(
     hint: 'Empty: anybody.',
     initial: ids.filter((each) => !each.startsWith('S')),
   });
-  if (groups.length === 0) return [people];
-  const options = groups.map((group) => ({ label: group.name, value: group.id }));
-  const initial = members.map((member) => member.id);
+  const chosen = members.filter((_, index) => ids[index]?.startsWith('S'));
+  const gone = chosen.filter((member) => !groups.some((group) => group.id === member.id));
+  const options = [...groups, ...gone].map((group) => ({ label: group.name, value: group.id }));
+  if (options.length === 0) return [people];
+  const initial = chosen.map((member) => member.id);
   return [people, groupsInput({ id: `${id}Groups`, label: `${label}: groups`, isOptional: true, options, initial })];
 }
 

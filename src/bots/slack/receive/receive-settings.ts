@@ -1,0 +1,127 @@
+import type { App, BlockAction, SlackViewAction, webApi } from '@slack/bolt';
+import { CommandRefused } from '../../../refine/commands.ts';
+import type { Member } from '../../../refine/person.ts';
+import type { Policy } from '../../policy.ts';
+import { answer, reply } from './answers.ts';
+import { filledIn } from './forms/inputs.ts';
+import {
+  type FilledSettings,
+  filledSettings,
+  settingsForm,
+  settingsFormId,
+  settingsFormMetadata,
+} from './forms/settings-form.ts';
+import { settingsButton, settingsOfChannel } from './home-view.ts';
+import type { ReceiveParts } from './parts.ts';
+
+/** Somebody who looks at their App Home. */
+export type Viewer = { readonly workspace: string; readonly user: string };
+
+/** Who may do what, which an administrator changes from App Home. `saved` follows once something has changed. */
+export function receiveSettings(
+  app: App,
+  parts: ReceiveParts,
+  saved: (by: Viewer, client: webApi.WebClient) => Promise<void>,
+): void {
+  app.action<BlockAction>(settingsButton, async ({ ack, body, client }) => {
+    await ack();
+    const workspace = workspaceOf(body);
+    await open(`slack:${workspace}`, 'This holds for the whole workspace', body, client);
+  });
+
+  app.action<BlockAction>(settingsOfChannel, async ({ ack, body, action, client }) => {
+    await ack();
+    if (action.type !== 'conversations_select') return;
+    const scope = `slack:${workspaceOf(body)}/${action.selected_conversation}`;
+    await open(scope, 'This holds for the channel that you chose', body, client);
+  });
+
+  app.view(settingsFormId, async ({ ack, view, body, client }) => {
+    const { scope } = settingsFormMetadata.parse(JSON.parse(view.private_metadata));
+    const workspace = workspaceOf(body);
+    const found = isScopeOf(scope, workspace)
+      ? await policyFrom(filledSettings(filledIn(view)), scope, body)
+      : { approvals: 'These settings are of another workspace.' };
+    if (!('policy' in found)) return ack({ response_action: 'errors', errors: found });
+    await ack();
+    parts.policies.set(scope, found.policy);
+    parts.log.info({ scope, by: body.user.id, policy: found.policy }, 'settings changed');
+    await saved({ workspace, user: body.user.id }, client);
+  });
+
+  async function open(scope: string, title: string, body: BlockAction, client: webApi.WebClient): Promise<void> {
+    const ask = async () => {
+      const groups = await groupsFor(body);
+      const view = settingsForm(scope, title, policyOf(scope, workspaceOf(body)), groups);
+      await client.views.open({ trigger_id: body.trigger_id, view });
+      return { type: 'told' } as const;
+    };
+    // App Home is no channel: a direct message is what Slack offers.
+    const tell = reply(client, { channel: body.user.id, user: body.user.id, thread: null });
+    await answer(ask, { parts, client, run: '', tell, done: null, isAddressed: true });
+  }
+
+  /** The groups of the workspace, for an administrator of it. */
+  async function groupsFor(body: BlockAction | SlackViewAction): Promise<readonly Member[]> {
+    const workspace = workspaceOf(body);
+    const [isAdmin, groups] = await Promise.all([
+      parts.people.isAdmin(workspace, body.user.id),
+      parts.people.groups(workspace),
+    ]);
+    if (isAdmin === null)
+      throw new CommandRefused(
+        'Slack does not say at the moment whether you are an administrator. Try again in a minute.',
+      );
+    if (!isAdmin) throw new CommandRefused('Only an administrator of the workspace can change this.');
+    if (groups === null)
+      throw new CommandRefused('Slack does not say at the moment which user groups there are. Try again.');
+    return groups;
+  }
+
+  /** The policy that somebody filled in, or what is wrong with it, by the input that it is shown at. */
+  async function policyFrom(filled: FilledSettings, scope: string, body: SlackViewAction): Promise<Found> {
+    try {
+      const groups = await groupsFor(body);
+      const present = policyOf(scope, workspaceOf(body));
+      const named = new Map([...present.starters, ...present.approvers, ...groups].map(({ id, name }) => [id, name]));
+      const membersOf = async (users: readonly string[], chosen: readonly string[]) => [
+        ...(await Promise.all(users.map((user) => personOf(workspaceOf(body), user, named)))),
+        ...chosen.map((id) => groupOf(id, named)),
+      ];
+      const policy = {
+        starters: await membersOf(filled.starters, filled.starterGroups),
+        approvers: await membersOf(filled.approvers, filled.approverGroups),
+        approvals: filled.approvals,
+        starterCounts: filled.starterCounts,
+      };
+      return { policy };
+    } catch (error) {
+      if (error instanceof CommandRefused) return { approvals: error.message };
+      throw error;
+    }
+  }
+
+  function personOf(workspace: string, user: string, named: ReadonlyMap<string, string>): Promise<Member> {
+    return parts.people.person(workspace, user, named.get(`slack:${workspace}:${user}`));
+  }
+
+  function policyOf(scope: string, workspace: string): Policy {
+    return parts.policies.of([scope, `slack:${workspace}`]);
+  }
+}
+
+type Found = { readonly policy: Policy } | { readonly approvals: string };
+
+function groupOf(id: string, named: ReadonlyMap<string, string>): Member {
+  const name = named.get(id);
+  if (name === undefined) throw new CommandRefused('A group that you chose is not there any more. Choose again.');
+  return { id, name };
+}
+
+function workspaceOf({ team, user }: BlockAction | SlackViewAction): string {
+  return team?.id ?? ('team_id' in user ? user.team_id : undefined) ?? '';
+}
+
+function isScopeOf(scope: string, workspace: string): boolean {
+  return scope === `slack:${workspace}` || scope.startsWith(`slack:${workspace}/`);
+}

@@ -1,0 +1,65 @@
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { createPolicies, openPolicy } from '../../../../src/bots/policy.ts';
+import { givenSlack, message } from './given-slack.ts';
+
+describe('who may do what', () => {
+  it('is not changed while Slack does not say which groups there are: nobody loses a group to a hiccup', async () => {
+    const { ada, slack, leads, policies, scope, opens, pass } = await givenSettings();
+    policies.set(scope, { ...openPolicy, approvers: [leads] });
+    slack.fail('usergroups.list', { error: 'fatal_error' });
+    await ada.clicks(await ada.opensHome(), 'Change it for the workspace');
+    await message(ada, slack.directMessage(ada), 'Slack does not say at the moment which user groups there are');
+    expect(ada.hasModal()).toBe(false);
+    const form = await opens('Change it for the workspace');
+    pass(61);
+    slack.fail('usergroups.list', { error: 'fatal_error' });
+    const errors = await ada.submits(form, { 'Approvals that a proposal needs': '2' });
+    expect(Object.values(errors)).toEqual([expect.stringContaining('Slack does not say')]);
+    expect(policies.of([scope]).approvers).toEqual([leads]);
+  });
+
+  it('keeps a group that Slack does not name any more until somebody takes it out', async () => {
+    const { ada, policies, scope, opens } = await givenSettings();
+    const gone = { id: `${scope}:S0GONE`, name: '@gone' };
+    policies.set(scope, { ...openPolicy, approvers: [gone] });
+    expect(await ada.submits(await opens('Change it for the workspace'), {})).toEqual({});
+    expect(policies.of([scope]).approvers).toEqual([gone]);
+    const form = await opens('Change it for the workspace');
+    expect(await ada.submits(form, { 'Who may approve and veto: groups': [] })).toEqual({});
+    expect(policies.of([scope]).approvers).toEqual([]);
+  });
+
+  it('takes no group that went away while the form was open', async () => {
+    const { ada, slack, leads, policies, scope, opens, pass } = await givenSettings();
+    const form = await opens('Change it for the workspace');
+    pass(61);
+    slack.disable(leads.id.split(':').at(-1) ?? '');
+    const errors = await ada.submits(form, { 'Who may approve and veto: groups': [leads.name] });
+    expect(Object.values(errors)).toEqual(['A group that you chose is not there any more. Choose again.']);
+    expect(policies.of([scope])).toEqual(openPolicy);
+  });
+});
+
+/** A workspace with an administrator, Ada, and one user group. */
+async function givenSettings() {
+  const database = new DatabaseSync(':memory:');
+  const given = await givenSlack({ database });
+  const { slack } = given;
+  const ada = slack.user('ada', { displayName: 'Ada', admin: true });
+  const ben = slack.user('ben', { displayName: 'Ben' });
+  const scope = `slack:${slack.teamId}`;
+  const group = slack.group([ben]);
+  return {
+    ...given,
+    ada,
+    ben,
+    scope,
+    leads: { id: `${scope}:${group}`, name: `@${group.toLowerCase()}` },
+    policies: createPolicies(database),
+    async opens(button: string) {
+      await ada.clicks(await ada.opensHome(), button);
+      return ada.modal();
+    },
+  };
+}

@@ -26,6 +26,8 @@ export type WorkspaceView = {
   directMessage(person: Person): Channel;
   /** Gives the group's id. */
   group(people: readonly Person[]): string;
+  /** They are an administrator no more. */
+  demote(person: Person): void;
   /** Slack names the group no more. */
   disable(group: string): void;
   addBot(channel: Channel): void;
@@ -58,6 +60,10 @@ export function openWorkspace(world: World, workspace: Workspace): WorkspaceView
         people.map((person) => person.id),
       );
       return id;
+    },
+    demote({ id }) {
+      const member = workspace.members.get(id);
+      if (member) workspace.members.set(id, { ...member, isAdmin: false });
     },
     disable: (group) => void workspace.groups.delete(group),
     addBot(channel) {

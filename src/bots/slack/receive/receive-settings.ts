@@ -12,6 +12,7 @@ import {
   settingsFormMetadata,
 } from './forms/settings-form.ts';
 import { settingsButton, settingsOfChannel } from './home-view.ts';
+import { openForm } from './open-form.ts';
 import type { ReceiveParts } from './parts.ts';
 
 /** Somebody who looks at their App Home. */
@@ -53,7 +54,7 @@ export function receiveSettings(
     const ask = async () => {
       const groups = await groupsFor(body);
       const view = settingsForm(scope, title, policyOf(scope, workspaceOf(body)), groups);
-      await client.views.open({ trigger_id: body.trigger_id, view });
+      await openForm(client, body.trigger_id, view, null);
       return { type: 'told' } as const;
     };
     // App Home is no channel: a direct message is what Slack offers.

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { createPolicies, openPolicy } from '../../../../src/bots/policy.ts';
-import { givenSlack, message } from './given-slack.ts';
+import { givenSlack, message, wordsOf } from './given-slack.ts';
 
 describe('who may do what', () => {
   it('is not changed while Slack does not say which groups there are: nobody loses a group to a hiccup', async () => {
@@ -39,6 +39,38 @@ describe('who may do what', () => {
     expect(Object.values(errors)).toEqual(['A group that you chose is not there any more. Choose again.']);
     expect(policies.of([scope])).toEqual(openPolicy);
   });
+
+  it('may name the first hundred of many groups, and keeps those that are named already', async () => {
+    const { ada, slack, leads, scope, policies, opens, groupOf } = await givenSettings();
+    const others = Array.from({ length: 120 }, () => groupOf(slack.group([])));
+    const last = others.at(-1) ?? leads;
+    policies.set(scope, { ...openPolicy, approvers: [last] });
+    const form = await opens('Change it for the workspace');
+    expect(wordsOf(form)).toContain('Of 121 groups Slack shows 100 here');
+    expect(await ada.submits(form, { 'Who may approve and veto: groups': [last.name, leads.name] })).toEqual({});
+    expect(policies.of([scope]).approvers).toEqual([last, leads]);
+  });
+
+  it('is told to whoever cannot change it, and why', async () => {
+    const { ada, slack } = await givenSettings();
+    const told = slack.directMessage(ada);
+    const change = async () => ada.clicks(await ada.opensHome(), 'Change it for the workspace');
+    slack.fail('views.open', { error: 'expired_trigger_id' });
+    await change();
+    await message(ada, told, 'Slack did not open the form in time. Try again.');
+    slack.fail('views.open', { error: 'invalid_arguments' });
+    await change();
+    await message(ada, told, 'That did not work');
+  });
+
+  it('is changed by administrators only, also by one who was one when the page was drawn', async () => {
+    const { ada, slack, pass } = await givenSettings();
+    const home = await ada.opensHome();
+    pass(61);
+    slack.demote(ada);
+    await ada.clicks(home, 'Change it for the workspace');
+    await message(ada, slack.directMessage(ada), 'Only an administrator of the workspace can change this.');
+  });
 });
 
 /** A workspace with an administrator, Ada, and one user group. */
@@ -49,13 +81,14 @@ async function givenSettings() {
   const ada = slack.user('ada', { displayName: 'Ada', admin: true });
   const ben = slack.user('ben', { displayName: 'Ben' });
   const scope = `slack:${slack.teamId}`;
-  const group = slack.group([ben]);
+  const groupOf = (id: string) => ({ id: `${scope}:${id}`, name: `@${id.toLowerCase()}` });
   return {
     ...given,
     ada,
     ben,
     scope,
-    leads: { id: `${scope}:${group}`, name: `@${group.toLowerCase()}` },
+    groupOf,
+    leads: groupOf(slack.group([ben])),
     policies: createPolicies(database),
     async opens(button: string) {
       await ada.clicks(await ada.opensHome(), button);

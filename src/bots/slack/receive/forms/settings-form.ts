@@ -2,7 +2,16 @@ import type { types } from '@slack/bolt';
 import { z } from 'zod';
 import type { Member } from '../../../../refine/person.ts';
 import type { Policy } from '../../../policy.ts';
-import { type Filled, groupsInput, modal, type Option, peopleInput, plain, selectInput } from './inputs.ts';
+import {
+  type Filled,
+  groupsInput,
+  modal,
+  mostOptions,
+  type Option,
+  peopleInput,
+  plain,
+  selectInput,
+} from './inputs.ts';
 
 export const settingsFormId = 'settings';
 /** `scope`: of the policy: `slack:T1` or `slack:T1/C1`. */
@@ -54,11 +63,22 @@ function whoInputs(
     initial: ids.filter((each) => !each.startsWith('S')),
   });
   const chosen = members.filter((_, index) => ids[index]?.startsWith('S'));
-  const gone = chosen.filter((member) => !groups.some((group) => group.id === member.id));
-  const options = [...groups, ...gone].map((group) => ({ label: group.name, value: group.id }));
-  if (options.length === 0) return [people];
   const initial = chosen.map((member) => member.id);
-  return [people, groupsInput({ id: `${id}Groups`, label: `${label}: groups`, isOptional: true, options, initial })];
+  const all = [...chosen, ...groups.filter((group) => !initial.includes(group.id))];
+  if (all.length === 0) return [people];
+  const options = all.slice(0, mostOptions).map((group) => ({ label: group.name, value: group.id }));
+  const hint = `Of ${all.length} groups Slack shows ${mostOptions} here: those chosen, then the first. Name people instead of the others.`;
+  return [
+    people,
+    groupsInput({
+      id: `${id}Groups`,
+      label: `${label}: groups`,
+      isOptional: true,
+      options,
+      initial,
+      ...(all.length > mostOptions ? { hint } : {}),
+    }),
+  ];
 }
 
 /** What somebody filled in, by ids: names are found out afterwards. */

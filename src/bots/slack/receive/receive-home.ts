@@ -70,7 +70,14 @@ export function receiveHome(app: App, parts: ReceiveParts): Home {
   }
 
   async function refresh(): Promise<void> {
-    for (const viewer of viewers.values()) await publish(viewer, await parts.clientOf(viewer.workspace));
+    for (const viewer of [...viewers.values()]) {
+      try {
+        await publish(viewer, await parts.clientOf(viewer.workspace));
+      } catch (error) {
+        viewers.delete(viewer.user); // until they look again
+        parts.log.warn({ user: viewer.user, error: String(error) }, 'App Home not made anew');
+      }
+    }
   }
 
   return {
@@ -78,7 +85,7 @@ export function receiveHome(app: App, parts: ReceiveParts): Home {
       if (timer !== null || viewers.size === 0) return;
       timer = setTimeout(() => {
         timer = null;
-        refresh().catch((error: unknown) => parts.log.warn({ error: String(error) }, 'App Home not made anew'));
+        void refresh();
       }, refreshMilliseconds);
     },
     close() {

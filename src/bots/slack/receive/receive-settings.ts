@@ -1,12 +1,14 @@
 import type { App, BlockAction, SlackViewAction, webApi } from '@slack/bolt';
 import { CommandRefused } from '../../../refine/commands.ts';
 import type { Member } from '../../../refine/person.ts';
+import { listing } from '../../../report/wording.ts';
 import type { Policy } from '../../policy.ts';
 import { answer, reply } from './answers.ts';
 import { filledIn } from './forms/inputs.ts';
 import {
   type FilledSettings,
   filledSettings,
+  isGroup,
   settingsForm,
   settingsFormId,
   settingsFormMetadata,
@@ -95,6 +97,7 @@ export function receiveSettings(
         approvals: filled.approvals,
         starterCounts: filled.starterCounts,
       };
+      refuseTooFew(policy);
       return { policy };
     } catch (error) {
       if (error instanceof CommandRefused) return { approvals: error.message };
@@ -112,6 +115,15 @@ export function receiveSettings(
 }
 
 type Found = { readonly policy: Policy } | { readonly approvals: string };
+
+/** How many persons a group has may change, so that it is not counted. */
+function refuseTooFew({ approvers, approvals }: Policy): void {
+  const isCounted = approvers.length > 0 && approvers.every(({ id }) => !isGroup(id));
+  if (!isCounted || approvers.length >= approvals) return;
+  throw new CommandRefused(
+    `${approvals} approvals are more than ${listing(approvers.map(({ name }) => name))} can give.`,
+  );
+}
 
 function groupOf(id: string, named: ReadonlyMap<string, string>): Member {
   const name = named.get(id);

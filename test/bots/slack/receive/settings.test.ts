@@ -51,6 +51,18 @@ describe('who may do what', () => {
     expect(policies.of([scope]).approvers).toEqual([last, leads]);
   });
 
+  it('asks for no more approvals than there are people to give them', async () => {
+    const { ada, leads, scope, policies, opens } = await givenSettings();
+    const form = await opens('Change it for the workspace');
+    const filled = { 'Who may approve and veto': ['ben'], 'Approvals that a proposal needs': '2' };
+    expect(await ada.submits(form, filled)).toEqual({
+      'Approvals that a proposal needs': '2 approvals are more than Ben can give.',
+    });
+    expect(policies.of([scope])).toEqual(openPolicy);
+    expect(await ada.submits(form, { ...filled, 'Who may approve and veto: groups': [leads.name] })).toEqual({});
+    expect(policies.of([scope]).approvals).toBe(2);
+  });
+
   it('is told to whoever cannot change it, and why', async () => {
     const { ada, slack } = await givenSettings();
     const told = slack.directMessage(ada);

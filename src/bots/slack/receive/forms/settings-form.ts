@@ -54,15 +54,14 @@ function whoInputs(
   members: readonly Member[],
   groups: readonly Member[],
 ): readonly types.InputBlock[] {
-  const ids = members.map((member) => member.id.split(':').at(-1) ?? '');
   const people = peopleInput({
     id,
     label,
     isOptional: true,
     hint: 'Empty: anybody.',
-    initial: ids.filter((each) => !each.startsWith('S')),
+    initial: members.filter((member) => !isGroup(member.id)).map((member) => member.id.split(':').at(-1) ?? ''),
   });
-  const chosen = members.filter((_, index) => ids[index]?.startsWith('S'));
+  const chosen = members.filter((member) => isGroup(member.id));
   const initial = chosen.map((member) => member.id);
   const all = [...chosen, ...groups.filter((group) => !initial.includes(group.id))];
   if (all.length === 0) return [people];
@@ -79,6 +78,11 @@ function whoInputs(
       ...(all.length > mostOptions ? { hint } : {}),
     }),
   ];
+}
+
+/** Slack's ids of user groups begin with S: `slack:T1:S1`. */
+export function isGroup(id: string): boolean {
+  return /^slack:[^:]+:S/.test(id);
 }
 
 /** What somebody filled in, by ids: names are found out afterwards. */

@@ -9,6 +9,7 @@ import {
   type FilledSettings,
   filledSettings,
   isGroup,
+  type Rules,
   settingsForm,
   settingsFormId,
   settingsFormMetadata,
@@ -44,8 +45,8 @@ export function receiveSettings(
     const workspace = workspaceOf(body);
     const found = isScopeOf(scope, workspace)
       ? await policyFrom(filledSettings(filledIn(view)), scope, body)
-      : { approvals: 'These settings are of another workspace.' };
-    if (!('policy' in found)) return ack({ response_action: 'errors', errors: found });
+      : { errors: { approvals: 'These settings are of another workspace.' } };
+    if ('errors' in found) return ack({ response_action: 'errors', errors: found.errors });
     await ack();
     parts.policies.set(scope, found.policy);
     parts.log.info({ scope, by: body.user.id, policy: found.policy }, 'settings changed');
@@ -55,7 +56,8 @@ export function receiveSettings(
   async function open(scope: string, title: string, body: BlockAction, client: webApi.WebClient): Promise<void> {
     const ask = async () => {
       const groups = await groupsFor(body);
-      const view = settingsForm(scope, title, policyOf(scope, workspaceOf(body)), groups);
+      const policy = policyOf(scope, workspaceOf(body));
+      const view = settingsForm({ scope, title, rules: rulesOf(scope), policy, groups });
       await openForm(client, body.trigger_id, view, null);
       return { type: 'told' } as const;
     };
@@ -81,7 +83,7 @@ export function receiveSettings(
     return groups;
   }
 
-  /** The policy that somebody filled in, or what is wrong with it, by the input that it is shown at. */
+  /** The policy that somebody filled in, null for that of the workspace; or what is wrong with it. */
   async function policyFrom(filled: FilledSettings, scope: string, body: SlackViewAction): Promise<Found> {
     try {
       const groups = await groupsFor(body);
@@ -91,16 +93,16 @@ export function receiveSettings(
         ...(await Promise.all(users.map((user) => personOf(workspaceOf(body), user, named)))),
         ...chosen.map((id) => groupOf(id, named)),
       ];
-      const policy = {
-        starters: await membersOf(filled.starters, filled.starterGroups),
-        approvers: await membersOf(filled.approvers, filled.approverGroups),
-        approvals: filled.approvals,
-        starterCounts: filled.starterCounts,
-      };
+      const [starters, approvers] = await Promise.all([
+        membersOf(filled.starters, filled.starterGroups),
+        membersOf(filled.approvers, filled.approverGroups),
+      ]);
+      const policy = { starters, approvers, approvals: filled.approvals, starterCounts: filled.starterCounts };
+      if (filled.rules === 'workspace') return withoutOwn(policy, present);
       refuseTooFew(policy);
       return { policy };
     } catch (error) {
-      if (error instanceof CommandRefused) return { approvals: error.message };
+      if (error instanceof CommandRefused) return { errors: { approvals: error.message } };
       throw error;
     }
   }
@@ -109,12 +111,36 @@ export function receiveSettings(
     return parts.people.person(workspace, user, named.get(`slack:${workspace}:${user}`));
   }
 
+  function rulesOf(scope: string): Rules | null {
+    if (!scope.includes('/')) return null;
+    return parts.policies.has(scope) ? 'own' : 'workspace';
+  }
+
   function policyOf(scope: string, workspace: string): Policy {
     return parts.policies.of([scope, `slack:${workspace}`]);
   }
 }
 
-type Found = { readonly policy: Policy } | { readonly approvals: string };
+type Found =
+  | { readonly policy: Policy | null }
+  /** By the input that each is shown at. */
+  | { readonly errors: Readonly<Record<string, string>> };
+
+/** Whoever changed the rules of a channel wants them to hold there, so that they are not silently dropped. */
+function withoutOwn(filled: Policy, shown: Policy): Found {
+  if (isSame(filled, shown)) return { policy: null };
+  return { errors: { rules: 'For what you have changed below, choose “Of its own”.' } };
+}
+
+function isSame(one: Policy, other: Policy): boolean {
+  const compared = ({ starters, approvers, approvals, starterCounts }: Policy) =>
+    JSON.stringify([idsOf(starters), idsOf(approvers), approvals, starterCounts]);
+  return compared(one) === compared(other);
+}
+
+function idsOf(members: readonly Member[]): readonly string[] {
+  return members.map(({ id }) => id).toSorted();
+}
 
 /** How many persons a group has may change, so that it is not counted. */
 function refuseTooFew({ approvers, approvals }: Policy): void {

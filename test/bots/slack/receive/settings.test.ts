@@ -63,6 +63,31 @@ describe('who may do what', () => {
     expect(policies.of([scope]).approvals).toBe(2);
   });
 
+  it('is said for a channel, until it is to be as in the workspace again', async () => {
+    const { ada, ben, slack, scope, policies } = await givenSettings();
+    const vision = slack.channel('vision', [ada, ben]);
+    const places = [`${scope}/${vision.id}`, scope];
+    const strict = { ...openPolicy, approvers: [{ id: `${scope}:${ada.id}`, name: 'Ada' }] };
+    policies.set(scope, strict);
+    const form = async () => {
+      await ada.picks(await ada.opensHome(), 'Change it for a channel', vision);
+      return ada.modal();
+    };
+    const first = await form();
+    expect(await ada.submits(first, { 'Who may approve and veto': ['ben'] })).toEqual({
+      Rules: 'For what you have changed below, choose “Of its own”.',
+    });
+    expect(policies.of(places)).toEqual(strict);
+    const own = { Rules: 'Of its own', 'Who may approve and veto': ['ben'] };
+    expect(await ada.submits(first, own)).toEqual({});
+    expect(policies.of(places).approvers).toEqual([{ id: `${scope}:${ben.id}`, name: 'Ben' }]);
+    expect(policies.of([scope])).toEqual(strict);
+    expect(await ada.submits(await form(), {})).toEqual({});
+    expect(policies.has(`${scope}/${vision.id}`)).toBe(true);
+    expect(await ada.submits(await form(), { Rules: 'As in the workspace' })).toEqual({});
+    expect(policies.of(places)).toEqual(strict);
+  });
+
   it('is told to whoever cannot change it, and why', async () => {
     const { ada, slack } = await givenSettings();
     const told = slack.directMessage(ada);

@@ -19,13 +19,35 @@ export const settingsFormMetadata = z.object({ scope: z.string() });
 
 const counts: readonly Option[] = [1, 2, 3, 4, 5].map((count) => ({ label: String(count), value: String(count) }));
 
-/** Who may do what, in a channel or in all of the workspace. `groups`: the workspace's user groups as `slack:T1:S1` and their names. */
-export function settingsForm(scope: string, title: string, policy: Policy, groups: readonly Member[]): types.ModalView {
+/** What holds in a channel: a policy of its own, or that of its workspace. */
+export type Rules = 'own' | 'workspace';
+
+const rules: readonly (Option & { readonly value: Rules })[] = [
+  { label: 'Of its own', value: 'own' },
+  { label: 'As in the workspace', value: 'workspace' },
+];
+
+export type SettingsContents = {
+  readonly scope: string;
+  readonly title: string;
+  /** Null for a workspace. */
+  readonly rules: Rules | null;
+  readonly policy: Policy;
+  /** The user groups of the workspace, as `slack:T1:S1` and their names. */
+  readonly groups: readonly Member[];
+};
+
+/** Who may do what, in a channel or in all of the workspace. */
+export function settingsForm(contents: SettingsContents): types.ModalView {
+  const { scope, title, policy, groups } = contents;
   return modal(
     settingsFormId,
     { title: 'Who may do what', submit: 'Save' },
     [
       { type: 'section', text: plain(`${title}. Runs that go on keep what they were started with.`) },
+      ...(contents.rules === null
+        ? []
+        : [selectInput({ id: 'rules', label: 'Rules', options: rules, initial: contents.rules })]),
       ...whoInputs('starters', 'Who may start runs', policy.starters, groups),
       ...whoInputs('approvers', 'Who may approve and veto', policy.approvers, groups),
       selectInput({
@@ -87,6 +109,7 @@ export function isGroup(id: string): boolean {
 
 /** What somebody filled in, by ids: names are found out afterwards. */
 export type FilledSettings = {
+  readonly rules: Rules;
   readonly starters: readonly string[];
   readonly starterGroups: readonly string[];
   readonly approvers: readonly string[];
@@ -97,6 +120,7 @@ export type FilledSettings = {
 
 export function filledSettings(filled: Filled): FilledSettings {
   return {
+    rules: filled.one('rules') === 'workspace' ? 'workspace' : 'own',
     starters: filled.many('starters'),
     starterGroups: filled.many('startersGroups'),
     approvers: filled.many('approvers'),

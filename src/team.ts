@@ -10,7 +10,7 @@ import { dollarsOf } from './agents/llm/model/prices.ts';
 import { createPlaybook } from './agents/playbook/playbook.ts';
 import type { Team } from './agents/team.ts';
 import { parseCommand } from './bots/commands.ts';
-import type { Interpretation } from './bots/interpretation.ts';
+import { type Interpretation, NotUnderstood } from './bots/interpretation.ts';
 import type { Config } from './config.ts';
 import { CommandRefused } from './refine/commands.ts';
 import { type Role, roleSchema } from './refine/model-call.ts';
@@ -123,7 +123,7 @@ function problemWithCommand(typed: string): string | null {
 
 function refuse(error: unknown): never {
   if (!(error instanceof NoUsableAnswer)) throw error;
-  throw new CommandRefused(`Nothing was done: ${error.message} \`help\` lists what can be typed.`, { cause: error });
+  throw new NotUnderstood(`Nothing was done: ${error.message} \`help\` lists what can be typed.`, { cause: error });
 }
 
 function builtInPipeline(): Pipeline {

@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import { type Command, CommandRefused } from '../refine/commands.ts';
 import type { DatasetSource } from '../refine/dataset.ts';
 import type { Run } from '../refine/run.ts';
-import type { Settings } from '../refine/settings.ts';
+import { mostGoalCharacters, type Settings } from '../refine/settings.ts';
 import { money } from '../report/model-usage.ts';
 import { listing } from '../report/wording.ts';
 import { type Card, sentenceCard } from './card.ts';
@@ -84,12 +84,20 @@ async function start(
     );
   }
   await desk.permit?.(intent, null);
+  refuseLongGoal(intent.goal);
   const dataset = desk.resolveDataset(intent.dataset);
   const asked = withStartOptions(desk.defaults(dataset, intent.goal), intent.options);
   const settings = desk.rule?.(asked) ?? asked;
   refuseEmptyLimit(settings, desk.unpricedModels);
   const run = await desk.engine.start(desk.newRunId(), settings, by);
   return { type: 'started', run: run.id };
+}
+
+function refuseLongGoal(goal: string | null): void {
+  if (goal === null || goal.length <= mostGoalCharacters) return;
+  throw new CommandRefused(
+    `The goal has ${goal.length} characters, and ${mostGoalCharacters} are the most. What else the team should know, tell it with \`guide <words>\`.`,
+  );
 }
 
 function refuseEmptyLimit({ budget }: Settings, [model]: readonly string[]): void {

@@ -9,6 +9,7 @@ import type { Action } from './card.ts';
 import { type Answer, carryOut, type Desk } from './carry-out.ts';
 import { parseCommand } from './commands.ts';
 import type { Intent } from './intent.ts';
+import { NotUnderstood } from './interpretation.ts';
 import { createInterpreter } from './interpreter.ts';
 import { refusalOf } from './permissions.ts';
 import { type Policies, withPolicy } from './policy.ts';
@@ -149,7 +150,7 @@ export function createChat({ surface, desk, rooms, policies, isMember, refuseRoo
       const author = authorOf(asker.person);
       const kind = isUnmistakable(line);
       if (kind === 'command') return carryOutLine(line, asker);
-      if (desk.interpret !== null) return interpreter.read(line, author, run, deskOf(asker));
+      if (desk.interpret !== null) return interpreter.read(line, author, run, deskOf(asker)).catch(silence);
       if (kind === 'perhaps') return understoodAs({ kind: 'command', typed: line }, author, run, deskOf(asker));
       return hint(asker);
     },
@@ -179,6 +180,12 @@ export function createChat({ surface, desk, rooms, policies, isMember, refuseRoo
     runsOf: (asker) => engine.runs().filter(isVisibleTo(asker)),
     close: () => interpreter.close(),
   };
+}
+
+/** People who talk to each other asked the language model for nothing, so that they hear nothing of its troubles. */
+function silence(error: unknown): Answer {
+  if (error instanceof NotUnderstood) return { type: 'notForMe' };
+  throw error;
 }
 
 function runOf({ run: id }: ActionValue, { engine }: Desk): Run {

@@ -1,3 +1,4 @@
+import { CommandRefused } from '../refine/commands.ts';
 import type { Run } from '../refine/run.ts';
 
 /** What a language model makes of words that are no command. It is a guess: see `interpreter.ts` for what may follow from it. */
@@ -8,5 +9,8 @@ export type Interpretation =
   | { readonly kind: 'question'; readonly answer: string }
   | { readonly kind: 'notForMe' };
 
-/** Rejects with `CommandRefused` where the model is of no use. */
+/** Nobody could say what the words mean. Whoever spoke to the bot is told; people who talk to each other are left alone. */
+export class NotUnderstood extends CommandRefused {}
+
+/** Rejects with `NotUnderstood` where the model is of no use. */
 export type Interpret = (words: string, run: Run, by: string, signal: AbortSignal) => Promise<Interpretation>;

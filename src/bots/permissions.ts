@@ -6,10 +6,10 @@ import { plainLine } from '../report/plain-text.ts';
 import type { Intent } from './intent.ts';
 import type { Policy } from './policy.ts';
 
-/** Whether somebody is this person, or in this group. Only the platform knows. */
+/** Whether somebody is this person, or in this group. Only the platform knows: rejects with `CommandRefused` where it does not say. */
 export type IsMember = (member: Member, person: Person) => Promise<boolean>;
 
-/** Why somebody may not do this, in a sentence that says who may; null: they may. Rejects where the platform does not say who is who. */
+/** Why somebody may not do this, in a sentence that says who may; null: they may. Rejects where `isMember` does. */
 export async function refusalOf(
   intent: Intent,
   person: Person,

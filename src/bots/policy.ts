@@ -23,6 +23,8 @@ export const openPolicy: Policy = { starters: [], approvers: [], approvals: 1, s
 export type Policies = {
   /** The policy of the first of these places that has one, so the nearest first: `slack:T1/C1` before `slack:T1`. */
   of(scopes: readonly string[]): Policy;
+  /** Whether this place has one of its own. */
+  has(scope: string): boolean;
   /** null: what is agreed for the places around it holds again. */
   set(scope: string, policy: Policy | null): void;
 };
@@ -38,6 +40,7 @@ export function createPolicies(database: DatabaseSync): Policies {
       const row = scopes.map((scope) => select.get(scope)).find((found) => found !== undefined);
       return row === undefined ? openPolicy : policySchema.parse(JSON.parse(String(row.body)));
     },
+    has: (scope) => select.get(scope) !== undefined,
     set(scope, policy) {
       if (policy === null) remove.run(scope);
       else upsert.run(scope, JSON.stringify(policySchema.parse(policy)));

@@ -47,12 +47,19 @@ async function guide(words: string, by: string, thread: string, desk: Desk): Pro
   return { type: 'understood', as: `guidance “${plainLine(words)}”, from step ${fromStep} on`, answer };
 }
 
+/** What fits behind a button of every chat, with the names of its run and card: Slack takes 2,000 characters. */
+const mostTyped = 1900;
+
 /** The command as a button. Refused at once where it could not be carried out anyway. */
 function offer(intent: Intent, line: string, by: string, thread: string, desk: Desk): Card {
   const run = desk.engine.find(thread);
   const typed = run === null ? line : named(intent, line, run);
   const dropped = intent.type === 'steer' ? droppedBy(intent.command, typed, run, { by, at: desk.now() }) : null;
   const [word = ''] = typed.split(' ');
+  if (typed.length > mostTyped)
+    throw new CommandRefused(
+      `Understood as \`${word}\`, but that has too many words for a button. Nothing was done: type it as a command${dropped === null ? '' : `, \`${word} ${dropped} …\``}.`,
+    );
   const label = `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
   const ask = `${dropped === null ? '' : `It drops ${dropped}. `}Nothing is done until somebody confirms it.`;
   return {

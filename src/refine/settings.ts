@@ -19,10 +19,13 @@ export const gateSettingsSchema = z.object({
 });
 export type GateSettings = z.infer<typeof gateSettingsSchema>;
 
+/** Of the goal. */
+export const mostGoalCharacters = 2000;
+
 /** Everything a run is started with. It never changes: what people change meanwhile is `Steering`. */
 export const settingsSchema = z.object({
   dataset: datasetSourceSchema,
-  goal: z.string().max(2000).nullable(),
+  goal: z.string().max(mostGoalCharacters).nullable(),
   /** First number of every seed of the run: two runs with one seed make the same proposals and batches. */
   seed: z.int().min(0).max(1_000_000),
   budget: z.object({

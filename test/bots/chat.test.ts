@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type ActionValue, decodeAction, encodeAction } from '../../src/bots/action-value.ts';
 import type { Answer, Desk } from '../../src/bots/carry-out.ts';
 import { type Asker, createChat } from '../../src/bots/chat.ts';
-import type { Interpretation } from '../../src/bots/interpretation.ts';
+import { type Interpret, NotUnderstood } from '../../src/bots/interpretation.ts';
 import { createPolicies, type Policy } from '../../src/bots/policy.ts';
 import { createRooms } from '../../src/bots/rooms.ts';
 import { view } from '../../src/bots/view.ts';
@@ -100,18 +100,64 @@ describe('a chat', () => {
     });
 
     it('gives them to the language model where there is one', async () => {
-      const chat = given([open()], { interpret: { kind: 'guidance', words: 'max pooling' } });
+      const chat = given([open()], { interpret: async () => ({ kind: 'guidance', words: 'max pooling' }) });
       expect(await chat.remarks('what about max pooling?')).toMatchObject({ type: 'understood' });
       expect(chat.engine.find('r1')?.steering.guidance).toMatchObject([
         { words: 'max pooling', by: 'Ada@slack:T1:UADA' },
       ]);
     });
 
-    it('lets a language model carry out nothing that the person may not do', async () => {
-      const chat = given([open()], { interpret: { kind: 'command', typed: 'veto p1' }, approvers: ['UBEN'] });
-      const offer = await chat.remarks('away with it');
-      expect(offer).toMatchObject({ type: 'card', card: { key: 'understood' } });
+    it('offers no veto that has too many words for a button', async () => {
+      const chat = given([open()]);
+      await expect(chat.remarks(`veto ${'power '.repeat(400)}`)).rejects.toThrow('type it as a command, `veto p1 …`.');
       expect(chat.engine.find('r1')?.phase.name).toBe('awaitingApproval');
+    });
+
+    it('offers what just fits behind a button of Slack’s', async () => {
+      const chat = given([open()]);
+      const answer = await chat.remarks(`veto ${'p'.repeat(1892)}`);
+      if (answer.type !== 'card') throw new Error('nothing is offered');
+      const [action] = answer.card.actions;
+      expect(action && encodeAction('r1234567', answer.card, action).length).toBeLessThan(2000);
+    });
+
+    it('disturbs nobody with the troubles of the language model, which whoever speaks to the bot hears of', async () => {
+      const interpret = async () => Promise.reject(new NotUnderstood('The model is of no use.'));
+      const chat = given([open()], { interpret });
+      expect(await chat.remarks('lunch, anybody?')).toEqual({ type: 'notForMe' });
+      await expect(chat.mentions('lunch, anybody?')).rejects.toThrow('The model is of no use.');
+    });
+
+    it('is silent to people who talk faster than the language model reads', async () => {
+      const chat = given([open(), startedRun({ id: 'r2' }).baselined()], { interpret: () => new Promise(() => {}) });
+      const talk = ['one', 'two', 'three'].map((line) => chat.remarks(line));
+      expect(await chat.remarks('four')).toEqual({ type: 'notForMe' });
+      await expect(chat.mentions('four')).rejects.toThrow('still reads 3 lines');
+      const elsewhere = chat.mentions('five', 'r2');
+      chat.chat.close();
+      await expect(elsewhere).rejects.toThrow('did not say in time what “five” means');
+      expect(await Promise.all(talk)).toEqual(talk.map(() => ({ type: 'notForMe' })));
+    });
+
+    it('lets a language model carry out nothing that the person may not do', async () => {
+      const group = { id: 'slack:T1:S1', name: '@ml' };
+      const deciding = startedRun({
+        id: 'r1',
+        settings: { approval: { ...settings.approval, approvers: [ben, group] } },
+      })
+        .baselined()
+        .by('Ben@slack:T1:UBEN', { type: 'componentFrozen', component: 'data' })
+        .proposed();
+      const unfreeze = given([deciding], { interpret: async () => ({ kind: 'command', typed: 'unfreeze data' }) });
+      await expect(unfreeze.remarks('data may change again')).rejects.toThrow('Only Ben or @ml may unfreeze here.');
+      expect(unfreeze.engine.find('r1')?.steering.frozen).toEqual(['data']);
+      const veto = given([deciding], { interpret: async () => ({ kind: 'command', typed: 'veto p1' }) });
+      const offer = await veto.remarks('away with it');
+      expect(offer).toMatchObject({ type: 'card', card: { key: 'understood', actions: [{ typed: 'veto p1' }] } });
+      if (offer.type !== 'card' || offer.card.actions[0] === undefined) throw new Error('nothing is offered');
+      const click = decodeAction(encodeAction('r1', offer.card, offer.card.actions[0]));
+      await expect(click && veto.clicks(click, null)).rejects.toThrow('Only Ben, @ml or');
+      expect(veto.engine.find('r1')?.phase.name).toBe('awaitingApproval');
     });
   });
 
@@ -142,8 +188,13 @@ describe('a chat', () => {
         asks: { isOptional: true },
       });
       expect((await chat.mayClick(chat.button('r1', 'proposal-p1', 'Approve')))?.asks).toBeUndefined();
-      const closed = given([open], { policy: { starters: [{ id: 'slack:T1:UBEN', name: 'Ben' }] } });
-      await expect(closed.ada('start fashion-mnist', 'T1/C1')).rejects.toThrow('Ben');
+      const closed = given([
+        startedRun({ id: 'r1', settings: { approval: { ...settings.approval, approvers: [ben] } } })
+          .baselined()
+          .proposed(),
+      ]);
+      for (const label of ['Veto', 'Ask for changes'])
+        await expect(closed.mayClick(closed.button('r1', 'proposal-p1', label))).rejects.toThrow('Only Ben');
     });
 
     it('does not skip the final test where somebody has stopped the run a moment before', async () => {
@@ -158,8 +209,7 @@ describe('a chat', () => {
     });
 
     it('is refused from whoever the run does not let decide, who is told who can', async () => {
-      const approvers = [{ id: 'slack:T1:UBEN', name: 'Ben' }];
-      const run = startedRun({ id: 'r1', settings: { approval: { ...settings.approval, approvers } } });
+      const run = startedRun({ id: 'r1', settings: { approval: { ...settings.approval, approvers: [ben] } } });
       const chat = given([run.baselined().proposed()]);
       const approve = chat.button('r1', 'proposal-p1', 'Approve');
       await expect(chat.mayClick(approve)).rejects.toThrow('Ben');
@@ -169,12 +219,20 @@ describe('a chat', () => {
   });
 
   const intent = { type: 'start', dataset: 'fashion-mnist', goal: null, options: new Map() } as const;
-  const ben = { id: 'slack:T1:UBEN', name: 'Ben' };
 
   it('starts a run with the people whom the form names', async () => {
     const chat = given();
     await chat.chat.start(intent, [ben], asker('T1/C1', null));
     expect(chat.engine.find('new1')?.settings.approval.approvers).toEqual([ben]);
+  });
+
+  it('refuses a goal that is too long, in a sentence', async () => {
+    const chat = given();
+    for (const options of ['', ' budget=2h'])
+      await expect(chat.ada(`start fashion-mnist ${'tell '.repeat(500)}shirts${options}`, 'T1/C1')).rejects.toThrow(
+        'The goal has 2506 characters, and 2000 are the most.',
+      );
+    expect(chat.engine.runs()).toEqual([]);
   });
 
   it('starts a run under the policy of the room, which no option and no form gets around', async () => {
@@ -191,15 +249,15 @@ describe('a chat', () => {
 });
 
 const ada = { id: 'slack:T1:UADA', name: 'Ada' };
+const ben = { id: 'slack:T1:UBEN', name: 'Ben' };
 const asker = (room: string, run: string | null): Asker => ({
   person: ada,
   place: { workspace: room.split('/')[0] ?? '', room, isPrivate: false, run },
 });
 
 type Given = {
-  readonly interpret?: Interpretation;
+  readonly interpret?: Interpret;
   readonly policy?: Partial<Policy>;
-  readonly approvers?: readonly string[];
   readonly isPrivate?: boolean;
 };
 
@@ -224,7 +282,7 @@ function given(runs: readonly RunBuilder[] = [], { interpret, policy, isPrivate 
     defaults: (dataset, goal) => ({ ...settings, dataset, goal }),
     reportOf: async () => 'data/runs/r1',
     unpricedModels: [],
-    interpret: interpret === undefined ? null : async () => interpret,
+    interpret: interpret ?? null,
   };
   const isMember = async (member: { id: string }, person: { id: string }) => member.id === person.id;
   const chat = createChat({ surface: 'slack', desk, rooms, policies, isMember });
@@ -233,6 +291,7 @@ function given(runs: readonly RunBuilder[] = [], { interpret, policy, isPrivate 
     engine,
     rooms,
     ada: (line: string, room: string): Promise<Answer> => chat.command(line, asker(room, null)),
+    mentions: (line: string, run = 'r1'): Promise<Answer> => chat.command(line, asker('T1/C1', run)),
     remarks: (line: string): Promise<Answer> => chat.remark(line, asker('T1/C1', 'r1')),
     clicks: (value: ActionValue, words: string | null, room = 'T1/C1'): Promise<Answer> =>
       chat.click(value, words, asker(room, value.run)),

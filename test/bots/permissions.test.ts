@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../../src/bots/commands.ts';
 import { refusalOf } from '../../src/bots/permissions.ts';
 import { openPolicy, type Policy } from '../../src/bots/policy.ts';
+import { CommandRefused } from '../../src/refine/commands.ts';
 import type { Member, Person } from '../../src/refine/person.ts';
 import { settings, startedRun } from '../support/run-builder.ts';
 
@@ -43,6 +44,13 @@ describe('to decide in a run', () => {
     expect(await hears({ id: 'slack:T1:U9', name: 'Eve' }, line)).toBe(
       `Only Ada, Ben, @ml-leads or Dee (who started the run) may ${line} here.`,
     );
+  });
+
+  it('is neither allowed nor refused where the platform does not say who is in a group', async () => {
+    const silent = async () => Promise.reject(new CommandRefused('Slack does not say.'));
+    const ask = (person: Person) => refusalOf(parseCommand('approve'), person, decided, openPolicy, silent);
+    await expect(ask(dee)).rejects.toThrow('Slack does not say.');
+    expect(await ask(ben)).toBeNull();
   });
 
   it('names whoever started the run once', async () => {

@@ -25,6 +25,7 @@ describe('the policies of a bot', () => {
     expect(agreed.of(['slack:T1/C1', 'slack:T1'])).toEqual(strict);
     agreed.set('slack:T1/C1', { ...strict, approvals: 3 });
     expect(agreed.of(['slack:T1/C1', 'slack:T1']).approvals).toBe(3);
+    expect(['slack:T1', 'slack:T1/C1', 'slack:T1/C2'].map(agreed.has)).toEqual([true, true, false]);
     expect(agreed.of(['slack:T1/C2', 'slack:T1']).approvals).toBe(2);
     agreed.set('slack:T1/C1', null);
     expect(agreed.of(['slack:T1/C1', 'slack:T1'])).toEqual(strict);

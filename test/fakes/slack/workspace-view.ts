@@ -26,6 +26,10 @@ export type WorkspaceView = {
   directMessage(person: Person): Channel;
   /** Gives the group's id. */
   group(people: readonly Person[]): string;
+  /** They are an administrator no more. */
+  demote(person: Person): void;
+  /** Slack names the group no more. */
+  disable(group: string): void;
   addBot(channel: Channel): void;
   removeBot(channel: Channel): void;
   /** Takes the app away: its token is refused from now on, and it hears `app_uninstalled`. */
@@ -57,6 +61,11 @@ export function openWorkspace(world: World, workspace: Workspace): WorkspaceView
       );
       return id;
     },
+    demote({ id }) {
+      const member = workspace.members.get(id);
+      if (member) workspace.members.set(id, { ...member, isAdmin: false });
+    },
+    disable: (group) => void workspace.groups.delete(group),
     addBot(channel) {
       workspace.memberships.get(channel.id)?.add(workspace.bot.id);
       sendEvent(world, workspace, 'member_joined_channel', {

@@ -1,61 +1,41 @@
-import type { webApi } from '@slack/bolt';
+import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
+import { CommandRefused } from '../../../refine/commands.ts';
 import type { Member, Person } from '../../../refine/person.ts';
 import { plainLine } from '../../../report/plain-text.ts';
+import { keepAnswers } from './kept-answers.ts';
 
-/** Who people of Slack workspaces are: names, groups, rights. What Slack does not tell in time is left out, never waited for. */
+/** Who people of Slack workspaces are: names, groups, rights. What Slack does not tell within a second is not waited for. */
 export type People = {
   /** `called`: a name that came with the request, for when Slack does not tell. */
   person(workspace: string, user: string, called?: string): Promise<Person>;
+  /** Rejects with `CommandRefused` where Slack does not tell. */
   isMember(member: Member, person: Person): Promise<boolean>;
-  isAdmin(workspace: string, user: string): Promise<boolean>;
-  /** The user groups of a workspace, by name; empty where the app may not read them. */
-  groups(workspace: string): Promise<readonly Member[]>;
+  /** Null where Slack does not tell. */
+  isAdmin(workspace: string, user: string): Promise<boolean | null>;
+  /** The user groups of a workspace, by name; none where the app may not read them, null where Slack does not tell. */
+  groups(workspace: string): Promise<readonly Member[] | null>;
 };
 
 type Profile = { readonly name: string; readonly isAdmin: boolean };
 type Group = Member & { readonly users: ReadonlySet<string> };
-type Kept<Value> = { readonly value: Promise<Value>; readonly until: number };
+type Groups = readonly Group[] | 'notAllowed';
 
-/** Names change rarely; membership of a group is a permission and may be taken away. */
-const profileSeconds = 3600;
-const groupSeconds = 60;
-const mostKept = 5000;
+/** To be an administrator, or in a group, is a permission and may be taken away. */
+const keptSeconds = 60;
+/** So long nobody waits for Slack again to hear a name. A permission is asked for with every click. */
+const namelessSeconds = 30;
 
 export function createPeople(
   clientOf: (workspace: string) => Promise<webApi.WebClient>,
   log: Logger,
   now: () => number,
 ): People {
-  const profiles = new Map<string, Kept<Profile | null>>();
-  const groupLists = new Map<string, Kept<readonly Group[] | null>>();
+  const profiles = keepAnswers({ ask: askProfile, keptSeconds, failedSeconds: namelessSeconds, log, now });
+  const groupLists = keepAnswers({ ask: askGroups, keptSeconds, failedSeconds: 0, log, now });
 
-  function kept<Value>(cache: Map<string, Kept<Value>>, key: string, seconds: number, ask: () => Promise<Value>) {
-    const known = cache.get(key);
-    if (known !== undefined && known.until > now()) return known.value;
-    if (cache.size >= mostKept) cache.clear();
-    const value = ask();
-    cache.set(key, { value, until: now() + seconds * 1000 });
-    return value;
-  }
-
-  /** Null where Slack does not say; then it is asked again the next time. */
-  async function orNull<Value>(cache: Map<string, unknown>, key: string, ask: Promise<Value>): Promise<Value | null> {
-    try {
-      return await ask;
-    } catch (error) {
-      cache.delete(key);
-      log.warn({ key, error: String(error) }, 'Slack does not say who somebody is');
-      return null;
-    }
-  }
-
-  function profile(workspace: string, user: string): Promise<Profile | null> {
-    const key = `${workspace}/${user}`;
-    return kept(profiles, key, profileSeconds, () => orNull(profiles, key, askProfile(workspace, user)));
-  }
-
-  async function askProfile(workspace: string, user: string): Promise<Profile> {
+  async function askProfile(key: string): Promise<Profile> {
+    const [workspace = '', user = ''] = key.split('/');
     const client = await clientOf(workspace);
     const { user: found } = await client.users.info({ user });
     const names = [found?.profile?.display_name, found?.profile?.real_name, found?.real_name, found?.name];
@@ -63,31 +43,43 @@ export function createPeople(
     return { name, isAdmin: found?.is_admin === true || found?.is_owner === true };
   }
 
-  function groupsOf(workspace: string): Promise<readonly Group[] | null> {
-    return kept(groupLists, workspace, groupSeconds, () => orNull(groupLists, workspace, askGroups(workspace)));
-  }
-
-  async function askGroups(workspace: string): Promise<readonly Group[]> {
+  async function askGroups(workspace: string): Promise<Groups> {
     const client = await clientOf(workspace);
-    const { usergroups = [] } = await client.usergroups.list({ include_users: true });
-    return usergroups.flatMap(({ id, handle, users = [] }) =>
-      id === undefined ? [] : [{ id: `slack:${workspace}:${id}`, name: `@${handle ?? id}`, users: new Set(users) }],
-    );
+    try {
+      const { usergroups = [] } = await client.usergroups.list({ include_users: true });
+      return usergroups.flatMap(({ id, handle, users = [] }) =>
+        id === undefined ? [] : [{ id: `slack:${workspace}:${id}`, name: `@${handle ?? id}`, users: new Set(users) }],
+      );
+    } catch (error) {
+      if (error instanceof webApi.WebAPIPlatformError && error.data.error === 'missing_scope') return 'notAllowed';
+      throw error;
+    }
   }
 
   return {
     async person(workspace, user, called) {
-      const found = await profile(workspace, user);
+      const key = `${workspace}/${user}`;
+      const found = (await profiles.of(key)) ?? profiles.lastOf(key);
       return { id: `slack:${workspace}:${user}`, name: found?.name ?? plainLine(called ?? user) };
     },
     async isMember(member, person) {
       if (member.id === person.id) return true;
       const [, workspace = '', user = ''] = person.id.split(':');
       if (!member.id.startsWith(`slack:${workspace}:S`)) return false;
-      const groups = await groupsOf(workspace);
-      return groups?.some(({ id, users }) => id === member.id && users.has(user)) ?? false;
+      const groups = await groupLists.of(workspace);
+      if (groups === null)
+        throw new CommandRefused(`Slack does not say at the moment who is in ${plainLine(member.name)}. Try again.`);
+      if (groups === 'notAllowed')
+        throw new CommandRefused(
+          `I may not look up who is in ${plainLine(member.name)}: the app lacks the scope \`usergroups:read\`. Reinstall it.`,
+        );
+      return groups.some(({ id, users }) => id === member.id && users.has(user));
     },
-    isAdmin: async (workspace, user) => (await profile(workspace, user))?.isAdmin ?? false,
-    groups: async (workspace) => ((await groupsOf(workspace)) ?? []).map(({ id, name }) => ({ id, name })),
+    isAdmin: async (workspace, user) => (await profiles.of(`${workspace}/${user}`))?.isAdmin ?? null,
+    async groups(workspace) {
+      const groups = await groupLists.of(workspace);
+      if (groups === 'notAllowed') return [];
+      return groups === null ? null : groups.map(({ id, name }) => ({ id, name }));
+    },
   };
 }

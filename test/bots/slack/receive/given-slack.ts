@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { expect, onTestFinished } from 'vitest';
 import type { Desk } from '../../../../src/bots/carry-out.ts';
 import type { Interpret } from '../../../../src/bots/interpretation.ts';
+import { botEvents, botScopes } from '../../../../src/bots/slack/connect/scopes.ts';
 import { readConfig } from '../../../../src/config.ts';
 import { startSlack } from '../../../../src/slack.ts';
 import { type FakeSlack, startFakeSlack } from '../../../fakes/slack/fake-slack.ts';
@@ -21,7 +22,10 @@ type Given = {
   readonly transport?: 'socket' | 'http';
 };
 
-/** The real bot in Slack, on an engine that keeps its runs in memory: a test appends what workers would report. */
+/**
+ * The real bot in Slack, with the rights and events that its manifest asks for, on an engine that keeps its runs in memory: a test appends
+ * what workers would report.
+ */
 export async function givenSlack({
   interpret,
   engine = fakeEngine(() => startTime),
@@ -29,11 +33,12 @@ export async function givenSlack({
   slack,
   transport = 'socket',
 }: Given = {}) {
-  const fake = slack ?? (await startFakeSlack());
+  const fake = slack ?? (await startFakeSlack({ scopes: botScopes.map(nameOf), events: botEvents.map(nameOf) }));
   let started = engine.runs().length;
+  let passed = 0;
   const desk: Desk = {
     engine,
-    now: () => startTime,
+    now: () => startTime + passed * 1000,
     newRunId: () => `r${++started}`,
     datasets: () => [],
     resolveDataset: () => settings.dataset,
@@ -69,6 +74,9 @@ export async function givenSlack({
     database,
     close,
     says: bot.says,
+    pass(seconds: number): void {
+      passed += seconds;
+    },
     /** Brings a run to where this history ends. */
     advance(run: string, builder: RunBuilder): void {
       engine.append(
@@ -79,6 +87,8 @@ export async function givenSlack({
     phase: (run = 'r1') => engine.find(run)?.phase.name,
   };
 }
+
+const nameOf = ({ name }: { readonly name: string }) => name;
 
 /** What a card, an answer or a page says to somebody who looks at it. */
 export function wordsOf({ text, blocks }: { readonly text?: string; readonly blocks: readonly Block[] }): string {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { settings, startedRun } from '../../../support/run-builder.ts';
 import { buttonsOf, givenSlack, message, whisper, wordsOf } from './given-slack.ts';
 
@@ -146,6 +146,24 @@ describe('App Home', () => {
     await expect.poll(() => phase()).toBe('training');
     await expect.poll(() => wordsOf(ben.home())).toContain('no proposal waits for your decision');
     expect(wordsOf(await ada.opensHome())).toContain('Run r1');
+  });
+
+  it('is made anew for everybody who has looked at it, whoever’s page fails', async () => {
+    const { ada, ben, slack, advance } = await inThread();
+    for (const person of [ada, ben]) expect(wordsOf(await person.opensHome())).toContain('Proposal p1');
+    await slack.settled();
+    slack.fail('views.publish', { error: 'internal_error' });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    advance('r1', startedRun().baselined().proposed().by('ada', { type: 'runPaused', reason: null }));
+    vi.advanceTimersByTime(20_000);
+    vi.useRealTimers();
+    const published = () => slack.callsOf('views.publish').map((call) => [call.arguments.user_id, call.error]);
+    await expect
+      .poll(() => published().slice(2))
+      .toEqual([
+        [ada.id, 'internal_error'],
+        [ben.id, null],
+      ]);
   });
 
   it('lets an administrator say who decides, which holds for runs from then on: others are told who can', async () => {

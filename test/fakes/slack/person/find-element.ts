@@ -23,6 +23,15 @@ export function findButton(blocks: readonly Block[], label: string): Found {
   throw new Error(`There ${found.length > 1 ? 'is more than one' : 'is no'} button "${label}"; there are: ${there}.`);
 }
 
+/** The menu of conversations that says this while nothing is chosen. */
+export function findMenu(blocks: readonly Block[], placeholder: string): Found {
+  for (const block of withChildren(blocks))
+    for (const element of elementsOf(block))
+      if (element.type === 'conversations_select' && (element.placeholder as { text: string }).text === placeholder)
+        return { block, element };
+  throw new Error(`There is no menu “${placeholder}”.`);
+}
+
 export type Choice = Found & { readonly option: Json };
 
 /** The menu, radio button or checkbox that offers these words. */

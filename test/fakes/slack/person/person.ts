@@ -5,7 +5,7 @@ import { until } from '../until.ts';
 import { inputBlocks, showModal } from '../views.ts';
 import { typeCommand } from './commands.ts';
 import type { Entries } from './fill-in.ts';
-import { type Found, findButton, findOption, textOf } from './find-element.ts';
+import { type Found, findButton, findMenu, findOption, textOf } from './find-element.ts';
 import { type Actor, blockActions, globalShortcut, messageShortcut } from './interactions.ts';
 import { close, lookUp, openView, submit } from './modals.ts';
 import { asItIsNow, messageNow, messagesAt, type Pressable } from './seeing.ts';
@@ -24,6 +24,8 @@ export type Person = Writing & {
   clicksOutdated(message: Message, label: string): Promise<void>;
   /** Chooses an option of a menu, of radio buttons or of checkboxes. */
   chooses(place: Pressable, option: string): Promise<void>;
+  /** Chooses a channel in the menu with these words. */
+  picks(place: Pressable, placeholder: string, channel: Channel): Promise<void>;
   /** Types into an external menu; gives the options' texts. */
   looksUp(view: View, label: string, typed: string): Promise<readonly string[]>;
   /** Gives what is objected to, by label; nothing: the view was taken. */
@@ -70,6 +72,11 @@ export function createPerson(actor: Actor): Person {
       const chosen = 'hash' in place ? remembering(place, choice, value) : place;
       if ('hash' in chosen && chosen.type === 'modal') showModal(workspace, member.id, chosen);
       await interact(blockActions(actor, chosen, choice, value));
+    },
+    async picks(given, placeholder, channel) {
+      const place = asItIsNow(actor, given);
+      const value = { selected_conversation: channel.id };
+      await interact(blockActions(actor, place, findMenu(place.blocks, placeholder), value));
     },
     async looksUp(given, label, typed) {
       const view = openView(actor, given);

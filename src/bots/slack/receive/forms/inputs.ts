@@ -6,6 +6,10 @@ import { plainLine } from '../../../../report/plain-text.ts';
 const mostInLabel = 2000;
 const mostInOption = 75;
 const mostInTitle = 24;
+/** The most options that a select takes. */
+export const mostOptions = 100;
+/** What a policy has room for, beside the people in it. */
+const mostGroups = 30;
 
 export type Option = { readonly label: string; readonly value: string };
 
@@ -50,6 +54,7 @@ export function groupsInput(
   return block(input, {
     type: 'multi_static_select',
     action_id: 'value',
+    max_selected_items: mostGroups,
     options,
     ...(initial.length === 0 ? {} : { initial_options: initial }),
   });

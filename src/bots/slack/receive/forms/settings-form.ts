@@ -2,7 +2,16 @@ import type { types } from '@slack/bolt';
 import { z } from 'zod';
 import type { Member } from '../../../../refine/person.ts';
 import type { Policy } from '../../../policy.ts';
-import { type Filled, groupsInput, modal, type Option, peopleInput, plain, selectInput } from './inputs.ts';
+import {
+  type Filled,
+  groupsInput,
+  modal,
+  mostOptions,
+  type Option,
+  peopleInput,
+  plain,
+  selectInput,
+} from './inputs.ts';
 
 export const settingsFormId = 'settings';
 /** `scope`: of the policy: `slack:T1` or `slack:T1/C1`. */
@@ -10,13 +19,35 @@ export const settingsFormMetadata = z.object({ scope: z.string() });
 
 const counts: readonly Option[] = [1, 2, 3, 4, 5].map((count) => ({ label: String(count), value: String(count) }));
 
-/** Who may do what, in a channel or in all of the workspace. `groups`: the workspace's user groups as `slack:T1:S1` and their names. */
-export function settingsForm(scope: string, title: string, policy: Policy, groups: readonly Member[]): types.ModalView {
+/** What holds in a channel: a policy of its own, or that of its workspace. */
+export type Rules = 'own' | 'workspace';
+
+const rules: readonly (Option & { readonly value: Rules })[] = [
+  { label: 'Of its own', value: 'own' },
+  { label: 'As in the workspace', value: 'workspace' },
+];
+
+export type SettingsContents = {
+  readonly scope: string;
+  readonly title: string;
+  /** Null for a workspace. */
+  readonly rules: Rules | null;
+  readonly policy: Policy;
+  /** The user groups of the workspace, as `slack:T1:S1` and their names. */
+  readonly groups: readonly Member[];
+};
+
+/** Who may do what, in a channel or in all of the workspace. */
+export function settingsForm(contents: SettingsContents): types.ModalView {
+  const { scope, title, policy, groups } = contents;
   return modal(
     settingsFormId,
     { title: 'Who may do what', submit: 'Save' },
     [
       { type: 'section', text: plain(`${title}. Runs that go on keep what they were started with.`) },
+      ...(contents.rules === null
+        ? []
+        : [selectInput({ id: 'rules', label: 'Rules', options: rules, initial: contents.rules })]),
       ...whoInputs('starters', 'Who may start runs', policy.starters, groups),
       ...whoInputs('approvers', 'Who may approve and veto', policy.approvers, groups),
       selectInput({
@@ -45,22 +76,40 @@ function whoInputs(
   members: readonly Member[],
   groups: readonly Member[],
 ): readonly types.InputBlock[] {
-  const ids = members.map((member) => member.id.split(':').at(-1) ?? '');
   const people = peopleInput({
     id,
     label,
     isOptional: true,
     hint: 'Empty: anybody.',
-    initial: ids.filter((each) => !each.startsWith('S')),
+    initial: members.filter((member) => !isGroup(member.id)).map((member) => member.id.split(':').at(-1) ?? ''),
   });
-  if (groups.length === 0) return [people];
-  const options = groups.map((group) => ({ label: group.name, value: group.id }));
-  const initial = members.map((member) => member.id);
-  return [people, groupsInput({ id: `${id}Groups`, label: `${label}: groups`, isOptional: true, options, initial })];
+  const chosen = members.filter((member) => isGroup(member.id));
+  const initial = chosen.map((member) => member.id);
+  const all = [...chosen, ...groups.filter((group) => !initial.includes(group.id))];
+  if (all.length === 0) return [people];
+  const options = all.slice(0, mostOptions).map((group) => ({ label: group.name, value: group.id }));
+  const hint = `Of ${all.length} groups Slack shows ${mostOptions} here: those chosen, then the first. Name people instead of the others.`;
+  return [
+    people,
+    groupsInput({
+      id: `${id}Groups`,
+      label: `${label}: groups`,
+      isOptional: true,
+      options,
+      initial,
+      ...(all.length > mostOptions ? { hint } : {}),
+    }),
+  ];
+}
+
+/** Slack's ids of user groups begin with S: `slack:T1:S1`. */
+export function isGroup(id: string): boolean {
+  return /^slack:[^:]+:S/.test(id);
 }
 
 /** What somebody filled in, by ids: names are found out afterwards. */
 export type FilledSettings = {
+  readonly rules: Rules;
   readonly starters: readonly string[];
   readonly starterGroups: readonly string[];
   readonly approvers: readonly string[];
@@ -71,6 +120,7 @@ export type FilledSettings = {
 
 export function filledSettings(filled: Filled): FilledSettings {
   return {
+    rules: filled.one('rules') === 'workspace' ? 'workspace' : 'own',
     starters: filled.many('starters'),
     starterGroups: filled.many('startersGroups'),
     approvers: filled.many('approvers'),

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
 import type { StartIntent } from '../../../chat.ts';
-import { type Filled, modal, type Option, peopleInput, selectInput, textInput } from './inputs.ts';
+import { type Filled, modal, mostOptions, type Option, peopleInput, selectInput, textInput } from './inputs.ts';
 
 export const startFormId = 'start';
 /** The channel that the form was asked for in; see `Place`. */
@@ -26,9 +26,6 @@ const approvals: readonly Option[] = [
   { label: 'Approve by itself after 4 hours', value: '4h' },
   { label: 'Approve at once', value: 'auto' },
 ];
-
-/** The most options that a select of Slack's takes. */
-const mostOptions = 100;
 
 /** Starts a run in a channel, for whoever prefers a form to `/improve start fashion-mnist tell shirts apart budget=2h`. */
 export function startForm(metadata: z.infer<typeof startFormMetadata>, datasets: readonly string[]): types.ModalView {

@@ -3,7 +3,7 @@ import type { BotFailpoint, Reach } from '../refine/failpoint.ts';
 import type { Card } from './card.ts';
 import { pause } from './pause.ts';
 import type { Posted } from './posted.ts';
-import { MessageGone, type Surface } from './surface.ts';
+import { MessageGone, NotPosted, type Surface } from './surface.ts';
 
 /** Keeps the threads of one surface as the runs say they should be. */
 export type Reconciler = {
@@ -40,6 +40,10 @@ type Thread = {
   /** What `ready` has allowed and nobody has used yet, because the cards had changed meanwhile. */
   allowed: Change['kind'] | null;
   failures: number;
+  /** Edits that failed, by the key of their card: each is tried again by itself, and keeps no other card waiting. */
+  readonly held: Map<string, { readonly failures: number; readonly until: number }>;
+  /** Ends a wait for held edits. */
+  wake: () => void;
   done: Promise<void>;
 };
 
@@ -53,7 +57,9 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       thread.isDirty = false;
       try {
         await writeDifferences(run, thread);
-        if (!thread.isDirty && !closing.signal.aborted) options.onUpToDate?.(run);
+        if (thread.isDirty || closing.signal.aborted) continue;
+        if (thread.held.size === 0) options.onUpToDate?.(run);
+        else await waitForHeld(thread);
       } catch (error) {
         if (closing.signal.aborted) break;
         options.onFailure(error, run);
@@ -71,14 +77,32 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     for (const card of options.cards(run)) {
       if (isOutOfDate()) return;
       const kind = differenceOf(run, card, options.posted);
-      if (kind === null) continue;
+      if (kind !== 'edit') thread.held.delete(card.key);
+      if (kind === null || (thread.held.get(card.key)?.until ?? 0) > performance.now()) continue;
       if (thread.allowed !== kind) await options.ready?.({ run, key: card.key, kind }, closing.signal);
       thread.allowed = kind;
       if (isOutOfDate()) return;
       thread.allowed = null;
-      if (!(await write(run, card, options))) thread.isDirty = true;
-      thread.failures = 0;
+      try {
+        if (!(await write(run, card, options))) thread.isDirty = true;
+        thread.held.delete(card.key);
+        thread.failures = 0;
+      } catch (error) {
+        if (kind === 'post' || closing.signal.aborted) throw error; // what comes after it stands below it
+        options.onFailure(error, run);
+        const failures = (thread.held.get(card.key)?.failures ?? 0) + 1;
+        thread.held.set(card.key, { failures, until: performance.now() + retryMilliseconds(failures, options) });
+      }
     }
+  }
+
+  /** Until the first held edit is to be tried again, or something has changed. */
+  async function waitForHeld(thread: Thread): Promise<void> {
+    const waking = new AbortController();
+    thread.wake = () => waking.abort();
+    const first = Math.min(...[...thread.held.values()].map(({ until }) => until));
+    await pause(Math.max(0, first - performance.now()), AbortSignal.any([closing.signal, waking.signal]));
+    thread.isDirty = true;
   }
 
   return {
@@ -86,9 +110,17 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       const busy = threads.get(run);
       if (busy !== undefined) {
         busy.isDirty = true;
+        busy.wake();
         return;
       }
-      const thread: Thread = { isDirty: true, allowed: null, failures: 0, done: Promise.resolve() };
+      const thread: Thread = {
+        isDirty: true,
+        allowed: null,
+        failures: 0,
+        held: new Map(),
+        wake: () => {},
+        done: Promise.resolve(),
+      };
       threads.set(run, thread);
       thread.done = Promise.resolve().then(() => bringUpToDate(run, thread));
     },
@@ -114,9 +146,15 @@ async function write(run: string, card: Card, { surface, posted, reach }: Reconc
   return message !== null;
 
   async function post(): Promise<string> {
-    const message = await surface.post(run, card, posted.intend(run, card.key));
-    reach?.('after-post');
-    return message;
+    const mayBeThere = posted.intend(run, card.key);
+    try {
+      const message = await surface.post(run, card, mayBeThere);
+      reach?.('after-post');
+      return message;
+    } catch (error) {
+      if (error instanceof NotPosted && !mayBeThere) posted.forget(run, card.key);
+      throw error;
+    }
   }
 
   async function edit(message: string): Promise<string | null> {

@@ -1,4 +1,5 @@
 import { webApi } from '@slack/bolt';
+import { NotPosted } from '../../surface.ts';
 import type { Place } from './places.ts';
 
 /** Why a call of Slack's Web API did not succeed. */
@@ -20,7 +21,7 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** Slack says no, and would say so again. The message is for a person. */
-export class SlackRefused extends Error {
+export class SlackRefused extends NotPosted {
   override readonly name = 'SlackRefused';
   readonly code: string;
 

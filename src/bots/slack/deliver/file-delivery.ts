@@ -2,9 +2,10 @@ import type { Logger } from 'pino';
 import type { CardFile } from '../../card.ts';
 import { pause } from '../../pause.ts';
 import type { Posted } from '../../posted.ts';
+import { NotPosted } from '../../surface.ts';
 import type { OverflowFile } from '../render/message.ts';
 import type { SlackCalls } from './calls.ts';
-import { failureOf, SlackRefused } from './failures.ts';
+import { SlackRefused } from './failures.ts';
 import { type MessagePlace, roomOf } from './places.ts';
 import { fileIdsIn } from './read-back.ts';
 import { type LoadedFile, loadFile, sendFile, showFiles } from './upload.ts';
@@ -54,11 +55,12 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
   /** Looks until all of the files have appeared or time is up, and gives those that have. */
   async function appearing(run: string, thread: MessagePlace, ids: readonly string[]): Promise<ReadonlySet<string>> {
     const from = performance.now();
+    const until = from + appearSeconds * 1000;
     let there: ReadonlySet<string> = new Set();
     for (const share of looksAt) {
       await pause(Math.max(0, from + share * appearSeconds * 1000 - performance.now()), signal);
       there = await fileIdsIn(calls, thread, run);
-      if (ids.every((id) => there.has(id))) break;
+      if (ids.every((id) => there.has(id)) || performance.now() >= until) break; // a look waits for its turn, too
     }
     return there;
   }
@@ -103,7 +105,7 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
 
   function giveUpOrThrow(error: unknown, run: string, cardKey: string): void {
     if (!(error instanceof SlackRefused)) {
-      const attempt = (attempts.get(`${run} ${cardKey}`) ?? 0) + (failureOf(error).kind === 'unclear' ? 1 : 0);
+      const attempt = (attempts.get(`${run} ${cardKey}`) ?? 0) + (error instanceof NotPosted ? 0 : 1);
       attempts.set(`${run} ${cardKey}`, attempt);
       if (attempt < mostAttempts) throw error;
     }

@@ -95,7 +95,14 @@ export function createSlackSurface({
       }),
     );
     if (reply.ts === undefined) throw new Error('Slack did not name the message that it has posted.');
+    if (thread !== null && reply.message?.thread_ts !== thread.ts) await takeBack(run, place, reply.ts);
     return { message: { ...place, ts: reply.ts }, overflow };
+  }
+
+  /** Where the first message of a thread is gone, Slack posts what was meant for the thread into the channel. */
+  async function takeBack(run: string, place: Place, ts: string): Promise<never> {
+    await calls.inTurn('chat.update', place, run, (client) => client.chat.delete({ channel: place.channel, ts }));
+    throw new SlackRefused('thread_not_found', place, undefined);
   }
 
   async function change(run: string, message: MessagePlace, card: Card, isInTurn: boolean) {
@@ -114,7 +121,17 @@ export function createSlackSurface({
     if (found === null) return null;
     log.info({ run, card: card.key, message: found }, 'found a message again');
     const message = messagePlaceOf(found);
-    return { message, overflow: await change(run, message, card, false) };
+    try {
+      return { message, overflow: await change(run, message, card, false) };
+    } catch (error) {
+      if (error instanceof SlackRefused && error.isAbout === 'message') return null; // of somebody else
+      throw error;
+    }
+  }
+
+  /** The run is told again below a new first message: whoever decides there needs what stood in the old thread. Files are not sent again. */
+  function forgetThread(run: string): void {
+    for (const { key } of posted.rowsOf(run)) if (!key.includes('/files/')) posted.forget(run, key);
   }
 
   return {
@@ -131,7 +148,7 @@ export function createSlackSurface({
         return messageOf(message);
       } catch (error) {
         if (thread === null || !(error instanceof SlackRefused) || error.isAbout !== 'thread') throw error;
-        posted.forget(run, rootKey);
+        forgetThread(run);
         throw new Error(`The thread of run ${run} is gone and will begin anew.`, { cause: error });
       }
     },
@@ -141,12 +158,17 @@ export function createSlackSurface({
         const overflow = await change(run, place, card, true);
         await files.deliver(run, card.key, threadOf(run) ?? place, overflow);
       } catch (error) {
-        if (error instanceof SlackRefused && error.isAbout === 'message')
-          throw new MessageGone(message, { cause: error });
-        throw error;
+        if (!(error instanceof SlackRefused) || !isBeyondEdit(error, card)) throw error;
+        if (card.key === rootKey) forgetThread(run);
+        throw new MessageGone(message, { cause: error });
       }
     },
   };
+}
+
+/** Gone, or too old for the workspace's rules: its card is posted anew. A live card would be so every few seconds. */
+function isBeyondEdit({ isAbout, code }: SlackRefused, { key }: Card): boolean {
+  return isAbout === 'message' || (code === 'edit_window_closed' && key !== 'live');
 }
 
 /** The client's types ask for lists that may be changed. */

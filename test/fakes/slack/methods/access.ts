@@ -22,10 +22,12 @@ export function ownMessage(workspace: Workspace, channelId: string, ts: string, 
   return message;
 }
 
-/** A thread hangs from a message that is no reply itself. */
-export function assertThread(workspace: Workspace, channelId: string, threadTs: string | undefined): void {
-  if (threadTs === undefined) return;
-  const root = findMessage(workspace, channelId, threadTs);
-  if (!root) throw new Refusal('thread_not_found');
-  if (root.thread_ts !== undefined && root.thread_ts !== root.ts) throw new Refusal('cannot_reply_to_message');
+/**
+ * The thread that a reply goes into. It hangs from a message that is no reply itself. Where that is gone, Slack says nothing and posts in the
+ * channel (slack-go/slack #1571).
+ */
+export function threadFor(workspace: Workspace, channelId: string, threadTs: string | undefined): string | undefined {
+  const root = threadTs === undefined ? undefined : findMessage(workspace, channelId, threadTs);
+  if (root?.thread_ts !== undefined && root.thread_ts !== root.ts) throw new Refusal('cannot_reply_to_message');
+  return root?.ts;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { CardFile } from '../../card.ts';
 import { pause } from '../../pause.ts';
@@ -35,18 +36,20 @@ export type FileDeliveryParts = {
   readonly signal: AbortSignal;
 };
 
+type KeyedFile = { readonly key: string; readonly loaded: LoadedFile };
+
 /** An upload whose end stays unclear so often is given up. */
 const mostAttempts = 3;
 /** After so many parts of the time it is looked whether files have appeared. */
 const looksAt = [0, 1, 3, 7, 15, 31, 63].map((parts) => parts / 63);
 
 /**
- * Each file has a row `<card key>/files/<name>` with the id that Slack gave it. It is written before the file is shown, and says so after
- * that: in between, the file is looked for in the thread.
+ * Each file has a row `<card key>/files/<name>`, with a hash behind it where a text may change, and in it the id that Slack gave it. It is
+ * written before the file is shown, and says so after that: in between, the file is looked for in the thread.
  */
 export function createFileDelivery({ calls, posted, log, appearSeconds, signal }: FileDeliveryParts): FileDelivery {
   const attempts = new Map<string, number>();
-  const keyOf = (cardKey: string, name: string) => `${cardKey}/files/${name}`;
+  const keyOf = (cardKey: string, file: CardFile | OverflowFile) => `${cardKey}/files/${file.name}${editionOf(file)}`;
 
   function note(run: string, key: string, thread: MessagePlace, id: string, state: 'sent' | 'shown'): void {
     posted.record(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: state });
@@ -72,30 +75,27 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
     cardKey: string,
     files: readonly File[],
   ): Promise<readonly File[]> {
-    const known = files.map((file) => ({ file, row: posted.find(run, keyOf(cardKey, file.name)) }));
+    const known = files.map((file) => ({ file, row: posted.find(run, keyOf(cardKey, file)) }));
     const unclear = known.flatMap(({ row }) => (row?.hash === 'sent' ? [idIn(row.message)] : []));
     const there = unclear.length === 0 ? new Set<string>() : await appearing(run, thread, unclear);
     return known.flatMap(({ file, row }) => {
       if (row === null || (row.hash === 'sent' && !there.has(idIn(row.message)))) return [file];
-      note(run, keyOf(cardKey, file.name), thread, idIn(row.message), 'shown');
+      note(run, keyOf(cardKey, file), thread, idIn(row.message), 'shown');
       return [];
     });
   }
 
-  async function load(run: string, file: CardFile | OverflowFile): Promise<readonly LoadedFile[]> {
+  async function load(run: string, cardKey: string, file: CardFile | OverflowFile): Promise<readonly KeyedFile[]> {
     try {
-      return [await loadFile(file)];
+      return [{ key: keyOf(cardKey, file), loaded: await loadFile(file) }];
     } catch (error) {
       log.warn({ run, sentence: `${file.name} was not uploaded. ${reasonOf(error)}` }, 'file left out');
       return [];
     }
   }
 
-  async function upload(run: string, cardKey: string, thread: MessagePlace, files: readonly LoadedFile[]) {
-    const send = async (file: LoadedFile) => ({
-      key: keyOf(cardKey, file.name),
-      id: await sendFile(calls, run, thread, file),
-    });
+  async function upload(run: string, thread: MessagePlace, files: readonly KeyedFile[]) {
+    const send = async ({ key, loaded }: KeyedFile) => ({ key, id: await sendFile(calls, run, thread, loaded) });
     const sent = await Promise.all(files.map(send));
     for (const { key, id } of sent) note(run, key, thread, id, 'sent');
     const ids = sent.map(({ id }) => id);
@@ -116,15 +116,15 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
     async deliver(run, cardKey, thread, files) {
       try {
         const missing = await missingFrom(thread, run, cardKey, files);
-        const loaded = await Promise.all(missing.map((file) => load(run, file)));
-        await upload(run, cardKey, thread, loaded.flat());
+        const loaded = await Promise.all(missing.map((file) => load(run, cardKey, file)));
+        await upload(run, thread, loaded.flat());
         attempts.delete(`${run} ${cardKey}`);
       } catch (error) {
         giveUpOrThrow(error, run, cardKey);
       }
     },
     async appeared(run, cardKey, thread, files) {
-      const rows = files.flatMap(({ name }) => posted.find(run, keyOf(cardKey, name)) ?? []);
+      const rows = files.flatMap((file) => posted.find(run, keyOf(cardKey, file)) ?? []);
       const ids = rows.map(({ message }) => idIn(message));
       if (ids.length === 0) return;
       try {
@@ -137,6 +137,11 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
       }
     },
   };
+}
+
+/** A text that has grown is another file: the card points to it. A file of the report folder stays what it was when it was sent. */
+function editionOf(file: CardFile | OverflowFile): string {
+  return 'text' in file ? `#${createHash('sha256').update(file.text).digest('hex').slice(0, 8)}` : '';
 }
 
 function idIn(message: string): string {

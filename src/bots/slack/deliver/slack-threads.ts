@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Engine } from '../../../engine/engine.ts';
 import type { BotFailpoint, Reach } from '../../../refine/failpoint.ts';
@@ -137,12 +138,21 @@ export function createSlackThreads(options: SlackThreadsOptions): SlackThreads {
   }
 
   const stopListening = engine.onChange(attend);
-  for (const { run: id } of rooms.all()) {
-    const run = posted.find(id, toldKey) === null ? engine.find(id) : null;
-    if (run !== null) attend(run);
+  const takenUp = takeUp();
+
+  /** Runs from before this start, with a breath after each: going through a long one takes time that people's clicks need. */
+  async function takeUp(): Promise<void> {
+    for (const { run: id } of rooms.all()) {
+      if (closing.signal.aborted) return;
+      const run = posted.find(id, toldKey) === null ? engine.find(id) : null;
+      if (run === null) continue;
+      attend(run);
+      await setImmediate();
+    }
   }
 
   async function settled(): Promise<void> {
+    await takenUp;
     await cards.settled();
     await live.settled();
   }

@@ -39,7 +39,11 @@ function endReason(run: Run, at: number): string | null {
 /** What ended a refinement, told by the sentences above; null: something else did. */
 export function endedBy(reason: string): 'target' | 'budget' | null {
   if (/^the target of [\d.]+ % validation accuracy is reached$/.test(reason)) return 'target';
-  return /^(all \d+ steps of the budget are|the time budget of \d+ minutes is) used$/.test(reason) ? 'budget' : null;
+  return /^(all \d+ steps of the budget are|the one step of the budget is|the time budget of \d+ minutes is) used$/.test(
+    reason,
+  )
+    ? 'budget'
+    : null;
 }
 
 /** Wall-clock time since the start, pauses left out. */

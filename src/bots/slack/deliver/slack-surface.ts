@@ -12,7 +12,7 @@ import { SlackRefused } from './failures.ts';
 import type { FileDelivery } from './file-delivery.ts';
 import { bare, type Forms } from './known-forms.ts';
 import { type MessagePlace, messageOf, messagePlaceOf, type Place, placeOf } from './places.ts';
-import { findInThread, findRoot, metadataType } from './read-back.ts';
+import { assertThreadIsThere, findInThread, findRoot, metadataType } from './read-back.ts';
 
 export type SlackSurfaceParts = {
   readonly calls: SlackCalls;
@@ -101,7 +101,11 @@ export function createSlackSurface({
 
   /** Where the first message of a thread is gone, Slack posts what was meant for the thread into the channel. */
   async function takeBack(run: string, place: Place, ts: string): Promise<never> {
-    await calls.inTurn('chat.update', place, run, (client) => client.chat.delete({ channel: place.channel, ts }));
+    try {
+      await calls.inTurn('chat.delete', place, run, (client) => client.chat.delete({ channel: place.channel, ts }));
+    } catch (error) {
+      log.warn({ run, message: messageOf({ ...place, ts }), error: String(error) }, 'message left in its channel');
+    }
     throw new SlackRefused('thread_not_found', place, undefined);
   }
 
@@ -139,6 +143,7 @@ export function createSlackSurface({
       const { place, thread } = spotFor(run, card);
       try {
         if (thread !== null && card.files.length > 0) {
+          await assertThreadIsThere(calls, thread, run); // an upload does not tell where it has landed
           await files.deliver(run, card.key, thread, card.files);
           await files.appeared(run, card.key, thread, card.files);
         }
@@ -166,9 +171,9 @@ export function createSlackSurface({
   };
 }
 
-/** Gone, or too old for the workspace's rules: its card is posted anew. A live card would be so every few seconds. */
+/** Gone, or too old for the workspace's rules: its card is posted anew. Not the live one, every few seconds, nor the thread with the first. */
 function isBeyondEdit({ isAbout, code }: SlackRefused, { key }: Card): boolean {
-  return isAbout === 'message' || (code === 'edit_window_closed' && key !== 'live');
+  return isAbout === 'message' || (code === 'edit_window_closed' && key !== 'live' && key !== rootKey);
 }
 
 /** The client's types ask for lists that may be changed. */

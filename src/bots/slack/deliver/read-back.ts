@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SlackCalls } from './calls.ts';
+import { SlackRefused } from './failures.ts';
 import { type MessagePlace, messageOf, type Place } from './places.ts';
 
 export const metadataType = 'improve_card';
@@ -27,6 +28,17 @@ export async function findInThread(
   for await (const message of messagesIn(calls, thread, run))
     if (isCard(message, run, key)) return messageOf({ ...thread, ts: message.ts });
   return null;
+}
+
+/** Rejects where Slack says that the thread is gone. What else it may say is left to who writes there. */
+export async function assertThreadIsThere(calls: SlackCalls, thread: MessagePlace, run: string): Promise<void> {
+  try {
+    await calls.inTurn('conversations.replies', thread, run, (client) =>
+      client.conversations.replies({ channel: thread.channel, ts: thread.ts, limit: 1 }),
+    );
+  } catch (error) {
+    if (!(error instanceof SlackRefused) || error.isAbout === 'thread') throw error;
+  }
 }
 
 /** The first message of a run's thread, in the channel; `since` in milliseconds: the run is no older. */

@@ -8,6 +8,7 @@ import { type Place, roomOf } from './places.ts';
 const rates = {
   'chat.postMessage': { perMinute: 55, burst: 1, reserve: 0 },
   'chat.update': { perMinute: 40, burst: 8, reserve: 5 },
+  'chat.delete': { perMinute: 40, burst: 8, reserve: 0 },
   'conversations.replies': { perMinute: 40, burst: 8, reserve: 0 },
   'conversations.history': { perMinute: 40, burst: 8, reserve: 0 },
   'files.getUploadURLExternal': { perMinute: 80, burst: 15, reserve: 0 },

@@ -12,7 +12,7 @@ import { SlackRefused } from './failures.ts';
 import type { FileDelivery } from './file-delivery.ts';
 import { bare, type Forms } from './known-forms.ts';
 import { type MessagePlace, messageOf, messagePlaceOf, type Place, placeOf } from './places.ts';
-import { findInThread, findRoot, metadataType } from './read-back.ts';
+import { assertThreadIsThere, findInThread, findRoot, metadataType } from './read-back.ts';
 
 export type SlackSurfaceParts = {
   readonly calls: SlackCalls;
@@ -95,7 +95,23 @@ export function createSlackSurface({
       }),
     );
     if (reply.ts === undefined) throw new Error('Slack did not name the message that it has posted.');
-    return { message: { ...place, ts: reply.ts }, overflow };
+    const message = { ...place, ts: reply.ts };
+    if (thread !== null && reply.message !== undefined && reply.message.thread_ts !== thread.ts) {
+      await takeAway(run, message);
+      throw new SlackRefused('thread_not_found', place, null);
+    }
+    return { message, overflow };
+  }
+
+  /** Where a thread's first message is gone, Slack posts what should go into it at the top of the channel, and says nothing. */
+  async function takeAway(run: string, message: MessagePlace): Promise<void> {
+    try {
+      await calls.inTurn('chat.delete', message, run, (client) =>
+        client.chat.delete({ channel: message.channel, ts: message.ts }),
+      );
+    } catch (error) {
+      log.warn({ run, message: messageOf(message), err: error }, 'message left at the top of its channel');
+    }
   }
 
   async function change(run: string, message: MessagePlace, card: Card, isInTurn: boolean) {
@@ -122,6 +138,7 @@ export function createSlackSurface({
       const { place, thread } = spotFor(run, card);
       try {
         if (thread !== null && card.files.length > 0) {
+          await assertThreadIsThere(calls, thread, run);
           await files.deliver(run, card.key, thread, card.files);
           await files.appeared(run, card.key, thread, card.files);
         }
@@ -131,7 +148,7 @@ export function createSlackSurface({
         return messageOf(message);
       } catch (error) {
         if (thread === null || !(error instanceof SlackRefused) || error.isAbout !== 'thread') throw error;
-        posted.forget(run, rootKey);
+        if (posted.find(run, rootKey)?.message === messageOf(thread)) posted.forget(run, rootKey); // else it has begun anew already
         throw new Error(`The thread of run ${run} is gone and will begin anew.`, { cause: error });
       }
     },

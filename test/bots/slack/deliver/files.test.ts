@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type RunBuilder, startedRun } from '../../../support/run-builder.ts';
-import { givenWorld, startBot, startRun, threadOf } from './given-threads.ts';
+import { givenWorld, goOn, startBot, startRun, threadOf } from './given-threads.ts';
 
 const reportFiles = ['accuracy.png', 'confusion.png', 'report.md', 'per-class.csv'];
 const together = reportFiles.join(' ');
@@ -77,6 +77,21 @@ describe('the files of a report', () => {
     expect(threadOf(world)).toContain('report');
     const leftOut = world.logged.filter(({ msg }) => msg === 'files left out');
     expect(leftOut).toMatchObject([{ sentence: expect.stringContaining('compare the app’s scopes') }]);
+  });
+
+  it('are not put at the top of the channel where the thread is gone', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    const scored = startedRun().baselined().kept(0.93).scored(0.9, 0.93);
+    startRun(world, scored);
+    await bot.settled();
+    const [root] = world.ada.sees(world.channel);
+    for (const message of root === undefined ? [] : world.ada.sees(root).toReversed()) world.ada.deletes(message);
+    goOn(world, reportedIn(folderWith(reportFiles)));
+    await bot.settled();
+    expect(world.ada.sees(world.channel)).toHaveLength(1);
+    expect(threadOf(world)).toContain(together);
+    expect(threadOf(world)).toContain('report');
   });
 
   it('do not hold up the report for ever where uploads fail', async () => {

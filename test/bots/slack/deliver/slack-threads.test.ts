@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { startedRun } from '../../../support/run-builder.ts';
-import { givenWorld, goOn, killedAfterPost, messageOf, startBot, startRun, threadOf } from './given-threads.ts';
+import {
+  givenWorld,
+  goOn,
+  killedAfterPost,
+  messageOf,
+  startBot,
+  startRun,
+  threadOf,
+  type World,
+} from './given-threads.ts';
 
 describe('a thread on Slack', () => {
   it('begins in the channel and goes on below', async () => {
@@ -128,12 +137,27 @@ describe('a thread on Slack', () => {
     const bot = startBot(world);
     startRun(world, startedRun());
     await bot.settled();
-    world.ada.deletes(messageOf(world, 'live'));
-    world.slack.fail('chat.postMessage', { error: 'thread_not_found' });
-    world.slack.fail('chat.update', { error: 'message_not_found' });
+    deleteThread(world);
     goOn(world, startedRun().prepared());
     await bot.settled();
-    expect(world.ada.sees(world.channel)).toHaveLength(2);
+    expect(world.ada.sees(world.channel)).toHaveLength(1);
+    expect(threadOf(world).toSorted()).toEqual(['dataset', 'live', 'start']);
+  });
+
+  it('begins anew once, also where what fell to the top of the channel cannot be taken away', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    startRun(world, startedRun());
+    await bot.settled();
+    deleteThread(world);
+    world.slack.fail('chat.delete', { error: 'internal_error' });
+    goOn(world, startedRun().baselined().proposed());
+    await bot.settled();
+    const tops = world.ada.sees(world.channel).map(({ metadata }) => metadata?.event_payload.key);
+    expect(tops.filter((key) => key === 'start')).toHaveLength(1);
+    expect(tops.length).toBeLessThanOrEqual(2); // the one that could not be taken away again
+    const left = world.logged.filter(({ msg }) => msg === 'message left at the top of its channel');
+    expect(left).toHaveLength(1);
   });
 
   it('tells the end of a run that ended while no bot was there, and never looks at it again', async () => {
@@ -165,3 +189,9 @@ describe('a thread on Slack', () => {
     expect(messageOf(world, 'report').text).toContain(mention);
   });
 });
+
+/** As people do it: what hangs below goes too, so that nothing is left of the thread. */
+function deleteThread(world: World): void {
+  const [root] = world.ada.sees(world.channel);
+  if (root !== undefined) for (const message of world.ada.sees(root).toReversed()) world.ada.deletes(message);
+}

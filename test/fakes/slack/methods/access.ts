@@ -17,15 +17,17 @@ export function assertBotIsIn(workspace: Workspace, channelId: string): void {
 export function ownMessage(workspace: Workspace, channelId: string, ts: string, otherwise: string): Message {
   assertBotIsIn(workspace, channelId);
   const message = findMessage(workspace, channelId, ts);
-  if (!message) throw new Refusal('message_not_found');
+  if (!message || message.subtype === 'tombstone') throw new Refusal('message_not_found');
   if (message.bot_id !== workspace.botId) throw new Refusal(otherwise);
   return message;
 }
 
-/** A thread hangs from a message that is no reply itself. */
-export function assertThread(workspace: Workspace, channelId: string, threadTs: string | undefined): void {
-  if (threadTs === undefined) return;
-  const root = findMessage(workspace, channelId, threadTs);
-  if (!root) throw new Refusal('thread_not_found');
-  if (root.thread_ts !== undefined && root.thread_ts !== root.ts) throw new Refusal('cannot_reply_to_message');
+/**
+ * The thread that a reply goes into: it hangs from a message that is no reply itself. Where that message is gone, Slack takes the reply all
+ * the same and posts it at the top of the channel: slack-go/slack issue 1571.
+ */
+export function threadOrTop(workspace: Workspace, channelId: string, threadTs: string | undefined): string | undefined {
+  const root = threadTs === undefined ? undefined : findMessage(workspace, channelId, threadTs);
+  if (root?.thread_ts !== undefined && root.thread_ts !== root.ts) throw new Refusal('cannot_reply_to_message');
+  return root?.ts;
 }

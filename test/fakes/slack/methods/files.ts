@@ -4,7 +4,7 @@ import { postAsBot } from '../messages.ts';
 import type { SlackFile } from '../objects.ts';
 import { Refusal } from '../refusal.ts';
 import type { Upload } from '../workspace.ts';
-import { assertBotIsIn, assertThread } from './access.ts';
+import { assertBotIsIn, threadOrTop } from './access.ts';
 import { blocksOrRefusal, storedText } from './content.ts';
 import { mimeTypeOf } from './file-types.ts';
 import { type Caller, count, json, type Method, method, timestamp } from './method.ts';
@@ -59,7 +59,7 @@ const completeUpload = method({
   answer({ channel_id, thread_ts, initial_comment, blocks, ...given }, caller) {
     if (channel_id !== undefined) {
       assertBotIsIn(caller.workspace, channel_id);
-      assertThread(caller.workspace, channel_id, thread_ts);
+      threadOrTop(caller.workspace, channel_id, thread_ts);
     }
     const uploads = given.files.map(({ id, title }) => uploadOrRefusal(caller, id, title));
     // Blocks are passed over where there is a comment.
@@ -68,7 +68,8 @@ const completeUpload = method({
     const text = storedText(caller.world, initial_comment ?? '');
     finishLater(caller, uploads, (files) => {
       if (channel_id === undefined) return;
-      const draft = { channel: channel_id, text, blocks: shownBlocks, files, thread: thread_ts };
+      const thread = threadOrTop(caller.workspace, channel_id, thread_ts);
+      const draft = { channel: channel_id, text, blocks: shownBlocks, files, thread };
       postAsBot(caller.world, caller.workspace, { ...draft, subtype: 'file_share' });
     });
     // Where the files are shown is not known yet.

@@ -137,6 +137,41 @@ describe('the reconciler', () => {
     expect(thread.failures.length).toBeGreaterThan(10);
   });
 
+  it('goes on with the next cards when an edit fails, and tries it again', async () => {
+    const thread = given([card('a', 'one'), card('b', 'two')]);
+    await thread.updated();
+    thread.say([card('a', 'one, decided'), card('b', 'two, decided'), card('c', 'three')]);
+    thread.refuse('message 1', 1);
+    await thread.updated();
+    expect(thread.calls.slice(2)).toEqual([
+      'edit message 2: two, decided',
+      'post three',
+      'edit message 1: one, decided',
+    ]);
+    expect(thread.failures).toEqual(['the platform refuses']);
+    expect(thread.upToDate).toEqual(['r1', 'r1']);
+  });
+
+  it('posts what is new at once while it waits to try an edit again, and tries that more and more seldom', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const thread = given([card('a', 'one')], { retrySeconds: 1, longestRetrySeconds: 60 });
+    thread.update();
+    await vi.advanceTimersByTimeAsync(0);
+    thread.refuse('message 1', Number.POSITIVE_INFINITY);
+    for (let count = 0; count < 60; count += 1) {
+      thread.say([card('a', 'one, decided'), ...Array.from({ length: count }, (_, index) => card(`c${index}`, 'new'))]);
+      thread.update();
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(thread.calls).toHaveLength(1 + count);
+    }
+    expect(thread.failures.length).toBeLessThan(18);
+    expect(thread.failures.length).toBeGreaterThan(10);
+    thread.say([card('a', 'one')]);
+    thread.update();
+    await thread.settled();
+  });
+
   it('tells when a thread is as it should be', async () => {
     const thread = given([card('a', 'one')], { failures: 1 });
     await thread.updated();
@@ -166,6 +201,7 @@ function given(first: readonly Card[], options: Given = {}) {
   const asked: string[] = [];
   const upToDate: string[] = [];
   const lost = new Set<string>();
+  const refusals = new Map<string, number>();
   const surface: Surface = {
     async post(_run, { fallback }, isUnclear) {
       mayBeThere.push(isUnclear);
@@ -179,6 +215,9 @@ function given(first: readonly Card[], options: Given = {}) {
     },
     async edit(_run, message, { fallback }) {
       if (lost.has(message)) throw new MessageGone(message);
+      const refused = refusals.get(message) ?? 0;
+      refusals.set(message, refused - 1);
+      if (refused > 0) throw new Error('the platform refuses');
       calls.push(`edit ${message}: ${fallback}`);
     },
   };
@@ -207,12 +246,14 @@ function given(first: readonly Card[], options: Given = {}) {
     mayBeThere,
     asked,
     upToDate,
+    refuse: (message: string, times: number) => void refusals.set(message, times),
     lose: (message: string) => void lost.add(message),
     say: (next: readonly Card[]) => {
       cards = next;
     },
     close: () => reconciler.close(),
     update: () => reconciler.update('r1'),
+    settled: () => reconciler.settled(),
     updated: () => {
       reconciler.update('r1');
       return reconciler.settled();

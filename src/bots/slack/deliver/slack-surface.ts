@@ -158,12 +158,20 @@ export function createSlackSurface({
         const overflow = await change(run, place, card, true);
         await files.deliver(run, card.key, threadOf(run) ?? place, overflow);
       } catch (error) {
-        if (error instanceof SlackRefused && error.isAbout === 'message')
-          throw new MessageGone(message, { cause: error });
-        throw error;
+        throw isGone(error, card) ? new MessageGone(message, { cause: error }) : error;
       }
     },
   };
+}
+
+/**
+ * Where Slack takes no edit after some time, a card is posted anew as it is now. The live card would be so with each of its changes, and with
+ * the first one a whole thread: these two stay as they are.
+ */
+function isGone(error: unknown, { key }: Card): boolean {
+  if (!(error instanceof SlackRefused)) return false;
+  const isTooOld = error.code === 'edit_window_closed' && key !== 'live' && key !== rootKey;
+  return error.isAbout === 'message' || isTooOld;
 }
 
 /** The client's types ask for lists that may be changed. */

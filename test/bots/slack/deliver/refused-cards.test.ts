@@ -89,6 +89,31 @@ describe('a card that Slack refuses', () => {
     expect(threadOf(world, 'r2')).toEqual(['start', 'live']);
   });
 
+  it('is posted anew where it may not be edited any more, but for the first and the live one', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    startRun(world, open);
+    await bot.settled();
+    world.slack.fail('chat.update', { error: 'edit_window_closed' }, { times: 2 });
+    goOn(world, vetoed);
+    await bot.settled();
+    expect(threadOf(world).filter((key) => key === 'proposal-p1')).toHaveLength(2);
+    expect(threadOf(world).filter((key) => key === 'start' || key === 'live')).toEqual(['start', 'live']);
+  });
+
+  it('keeps no later card of its run waiting when it cannot be edited', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    startRun(world, open);
+    await bot.settled();
+    world.slack.fail('chat.update', { error: 'restricted_action' }, { times: 8 });
+    goOn(world, vetoed.proposed({ id: 'p2' }));
+    await expect.poll(() => threadOf(world)).toContain('proposal-p2');
+    expect(messageOf(world, 'proposal-p1').text).not.toContain('leaks');
+    await bot.settled();
+    expect(messageOf(world, 'proposal-p1').text).toContain('leaks');
+  });
+
   it('keeps no other room waiting', async () => {
     const world = await givenWorld();
     const bot = startBot(world);

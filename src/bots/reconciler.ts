@@ -118,7 +118,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   async function waitForChange(thread: Thread, retryAt: number): Promise<void> {
     const changed = new AbortController();
     thread.wake = () => changed.abort();
-    await pause(retryAt - performance.now(), changed.signal);
+    await pause(Math.max(0, retryAt - performance.now()), changed.signal);
     thread.isDirty = true;
   }
 
@@ -158,12 +158,11 @@ export function differenceOf(run: string, card: Card, posted: Posted): Change['k
   return earlier.hash === hashOf(card) ? null : 'edit';
 }
 
-/** False where the message to be edited is gone, so that the card is still to be posted. */
+/** False where the message is gone, or its whole thread while it was written, so that the card is still to be posted. */
 async function write(run: string, card: Card, { surface, posted, reach }: ReconcilerOptions): Promise<boolean> {
   const earlier = posted.find(run, card.key);
   const message = earlier === null ? await post() : await edit(earlier.message);
-  if (message !== null) posted.record(run, card.key, { message, hash: hashOf(card) });
-  return message !== null;
+  return message !== null && posted.confirm(run, card.key, { message, hash: hashOf(card) });
 
   async function post(): Promise<string> {
     const message = await surface.post(run, card, posted.intend(run, card.key));

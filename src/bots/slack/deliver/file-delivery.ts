@@ -47,8 +47,12 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
   const attempts = new Map<string, number>();
   const keyOf = (cardKey: string, name: string) => `${cardKey}/files/${name}`;
 
-  function note(run: string, key: string, thread: MessagePlace, id: string, state: 'sent' | 'shown'): void {
-    posted.record(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: state });
+  function noteSent(run: string, key: string, thread: MessagePlace, id: string): void {
+    posted.record(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: 'sent' });
+  }
+
+  function noteShown(run: string, key: string, thread: MessagePlace, id: string): void {
+    posted.confirm(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: 'shown' });
   }
 
   /** Looks until all of the files have appeared or time is up, and gives those that have. */
@@ -75,7 +79,7 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
     const there = unclear.length === 0 ? new Set<string>() : await appearing(run, thread, unclear);
     return known.flatMap(({ file, row }) => {
       if (row === null || (row.hash === 'sent' && !there.has(idIn(row.message)))) return [file];
-      note(run, keyOf(cardKey, file.name), thread, idIn(row.message), 'shown');
+      noteShown(run, keyOf(cardKey, file.name), thread, idIn(row.message));
       return [];
     });
   }
@@ -95,10 +99,10 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
       id: await sendFile(calls, run, thread, file),
     });
     const sent = await Promise.all(files.map(send));
-    for (const { key, id } of sent) note(run, key, thread, id, 'sent');
+    for (const { key, id } of sent) noteSent(run, key, thread, id);
     const ids = sent.map(({ id }) => id);
     await showFiles(calls, run, thread, ids);
-    for (const { key, id } of sent) note(run, key, thread, id, 'shown');
+    for (const { key, id } of sent) noteShown(run, key, thread, id);
   }
 
   function giveUpOrThrow(error: unknown, run: string, cardKey: string): void {

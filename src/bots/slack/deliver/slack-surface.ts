@@ -44,6 +44,11 @@ export function createSlackSurface({
     return root === null ? null : messagePlaceOf(root.message);
   }
 
+  /** All that stood in it is told again in a new one. Two may find that the thread is gone: the second may find the new one begun. */
+  function forgetThread(run: string, root: string): void {
+    if (posted.find(run, rootKey)?.message === root) posted.forgetAll(run);
+  }
+
   /** Where a card belongs; `thread` is null for the first one. */
   function spotFor(run: string, card: Card): { readonly place: Place; readonly thread: MessagePlace | null } {
     if (card.key === rootKey) {
@@ -148,7 +153,7 @@ export function createSlackSurface({
         return messageOf(message);
       } catch (error) {
         if (thread === null || !(error instanceof SlackRefused) || error.isAbout !== 'thread') throw error;
-        if (posted.find(run, rootKey)?.message === messageOf(thread)) posted.forget(run, rootKey); // else it has begun anew already
+        forgetThread(run, messageOf(thread));
         throw new Error(`The thread of run ${run} is gone and will begin anew.`, { cause: error });
       }
     },
@@ -158,7 +163,9 @@ export function createSlackSurface({
         const overflow = await change(run, place, card, true);
         await files.deliver(run, card.key, threadOf(run) ?? place, overflow);
       } catch (error) {
-        throw isGone(error, card) ? new MessageGone(message, { cause: error }) : error;
+        if (!isGone(error, card)) throw error;
+        if (card.key === rootKey) forgetThread(run, message);
+        throw new MessageGone(message, { cause: error });
       }
     },
   };

@@ -144,6 +144,41 @@ describe('a thread on Slack', () => {
     expect(threadOf(world).toSorted()).toEqual(['dataset', 'live', 'start']);
   });
 
+  it.each(['chat.update', 'chat.postMessage'])(
+    'tells in its new place what it had told in the one that is gone, as %s finds out',
+    async (method) => {
+      const world = await givenWorld();
+      const bot = startBot(world);
+      const open = startedRun().baselined().proposed();
+      startRun(world, open);
+      await bot.settled();
+      const told = threadOf(world);
+      const [root] = world.ada.sees(world.channel);
+      deleteThread(world);
+      if (method === 'chat.update') world.database.exec("update posted set hash = 'of an earlier version'");
+      goOn(world, open.by('ada', { type: 'guidanceGiven', words: 'try wider' }));
+      await bot.settled();
+      expect(threadOf(world).toSorted()).toEqual([...told, 'steering-8'].toSorted());
+      expect(messageOf(world, 'start').ts).not.toBe(root?.ts);
+      expect(messageOf(world, 'proposal-p1').blocks.map(({ type }) => type)).toContain('actions');
+      expect(messageOf(world, 'live').blocks.map(({ type }) => type)).toContain('actions');
+    },
+  );
+
+  it('begins anew below a first message of which only a trace is left', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    startRun(world, startedRun());
+    await bot.settled();
+    world.ada.deletes(messageOf(world, 'start')); // Slack keeps its place, because there are replies
+    world.database.exec("update posted set hash = 'of an earlier version' where key = 'start'");
+    goOn(world, startedRun().prepared());
+    await bot.settled();
+    const [, root] = world.ada.sees(world.channel);
+    const keys = root === undefined ? [] : world.ada.sees(root).map(({ metadata }) => metadata?.event_payload.key);
+    expect(keys.toSorted()).toEqual(['dataset', 'live', 'start']);
+  });
+
   it('begins anew once, also where what fell to the top of the channel cannot be taken away', async () => {
     const world = await givenWorld();
     const bot = startBot(world);

@@ -7,6 +7,7 @@ export const metadataType = 'improve_card';
 
 const messageSchema = z.object({
   ts: z.string(),
+  subtype: z.string().optional(),
   metadata: z
     .object({ event_type: z.literal(metadataType), event_payload: z.object({ run: z.string(), key: z.string() }) })
     .optional()
@@ -30,14 +31,17 @@ export async function findInThread(
   return null;
 }
 
-/** Rejects where Slack says that the thread is gone. What else it may say is left to who writes there. */
-export async function assertThreadIsThere(calls: SlackCalls, thread: MessagePlace, run: string): Promise<void> {
+/** False where the first message of a thread is gone. What else Slack may say is left to who writes there. */
+export async function isThreadThere(calls: SlackCalls, thread: MessagePlace, run: string): Promise<boolean> {
   try {
-    await calls.inTurn('conversations.replies', thread, run, (client) =>
+    const { messages } = await calls.inTurn('conversations.replies', thread, run, (client) =>
       client.conversations.replies({ channel: thread.channel, ts: thread.ts, limit: 1 }),
     );
+    const [root] = z.array(messageSchema).parse(messages ?? []);
+    return root?.subtype !== 'tombstone'; // it stands where a message with replies was
   } catch (error) {
-    if (!(error instanceof SlackRefused) || error.isAbout === 'thread') throw error;
+    if (!(error instanceof SlackRefused)) throw error;
+    return error.isAbout !== 'thread';
   }
 }
 

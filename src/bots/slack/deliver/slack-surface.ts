@@ -12,7 +12,7 @@ import { SlackRefused } from './failures.ts';
 import type { FileDelivery } from './file-delivery.ts';
 import { bare, type Forms } from './known-forms.ts';
 import { type MessagePlace, messageOf, messagePlaceOf, type Place, placeOf } from './places.ts';
-import { assertThreadIsThere, findInThread, findRoot, metadataType } from './read-back.ts';
+import { findInThread, findRoot, isThreadThere, metadataType } from './read-back.ts';
 
 export type SlackSurfaceParts = {
   readonly calls: SlackCalls;
@@ -103,9 +103,14 @@ export function createSlackSurface({
     const message = { ...place, ts: reply.ts };
     if (thread !== null && reply.message !== undefined && reply.message.thread_ts !== thread.ts) {
       await takeAway(run, message);
-      throw new SlackRefused('thread_not_found', place, null);
+      await assertThreadIsThere(run, thread);
+      throw new Error(`Slack posted a reply of run ${run} at the top of the channel, though its thread is there.`);
     }
     return { message, overflow };
+  }
+
+  async function assertThreadIsThere(run: string, thread: MessagePlace): Promise<void> {
+    if (!(await isThreadThere(calls, thread, run))) throw new SlackRefused('thread_not_found', thread, null);
   }
 
   /** Where a thread's first message is gone, Slack posts what should go into it at the top of the channel, and says nothing. */
@@ -143,7 +148,7 @@ export function createSlackSurface({
       const { place, thread } = spotFor(run, card);
       try {
         if (thread !== null && card.files.length > 0) {
-          await assertThreadIsThere(calls, thread, run);
+          await assertThreadIsThere(run, thread);
           await files.deliver(run, card.key, thread, card.files);
           await files.appeared(run, card.key, thread, card.files);
         }

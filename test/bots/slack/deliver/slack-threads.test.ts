@@ -195,6 +195,22 @@ describe('a thread on Slack', () => {
     expect(left).toHaveLength(1);
   });
 
+  it('does not begin anew where its first message is there, whatever Slack does with replies', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    startRun(world, startedRun());
+    await bot.settled();
+    const { chat } = bot.clients.posting;
+    const post = chat.postMessage;
+    chat.postMessage = () => post({ channel: world.channel.id, text: 'A reply that is none.' });
+    goOn(world, startedRun().prepared());
+    await expect.poll(() => world.slack.callsOf('chat.delete').length).toBeGreaterThan(2);
+    chat.postMessage = post;
+    await bot.settled();
+    expect(threadOf(world)).toEqual(['start', 'live', 'dataset']);
+    expect(world.ada.sees(world.channel)).toHaveLength(1);
+  });
+
   it('tells the end of a run that ended while no bot was there, and never looks at it again', async () => {
     const world = await givenWorld();
     const ended = startedRun().baselined().kept(0.93).scored(0.9, 0.93).reported();

@@ -8,7 +8,7 @@ import type { SlackClient } from '../connect/clients.ts';
 import type { OverflowFile, SlackMessage } from '../render/message.ts';
 import { renderCard } from '../render/render-card.ts';
 import type { SlackCalls } from './calls.ts';
-import { SlackRefused } from './failures.ts';
+import { isClearNo, SlackRefused } from './failures.ts';
 import type { FileDelivery } from './file-delivery.ts';
 import { bare, type Forms } from './known-forms.ts';
 import { type MessagePlace, messageOf, messagePlaceOf, type Place, placeOf } from './places.ts';
@@ -87,9 +87,15 @@ export function createSlackSurface({
     }
   }
 
-  async function postAnew(run: string, card: Card, place: Place, thread: MessagePlace | null) {
+  async function postAnew(
+    run: string,
+    card: Card,
+    place: Place,
+    thread: MessagePlace | null,
+    mayBeThere: boolean,
+  ): Promise<{ readonly message: MessagePlace; readonly overflow: readonly OverflowFile[] }> {
     const mention = mentionsFor(run, card);
-    const { reply, overflow } = await send('chat.postMessage', place, run, card, mention, true, (client, message) =>
+    const sending = send('chat.postMessage', place, run, card, mention, true, (client, message) =>
       client.chat.postMessage({
         ...mutable(message),
         channel: place.channel,
@@ -99,6 +105,10 @@ export function createSlackSurface({
         unfurl_media: false,
       }),
     );
+    const { reply, overflow } = await sending.catch((error) => {
+      if (isClearNo(error) && !mayBeThere) posted.forget(run, card.key); // there is nothing to look for
+      throw error;
+    });
     if (reply.ts === undefined) throw new Error('Slack did not name the message that it has posted.');
     const message = { ...place, ts: reply.ts };
     if (thread !== null && reply.message !== undefined && reply.message.thread_ts !== thread.ts) {
@@ -152,8 +162,8 @@ export function createSlackSurface({
           await files.deliver(run, card.key, thread, card.files);
           await files.appeared(run, card.key, thread, card.files);
         }
-        const { message, overflow } =
-          (mayBeThere ? await adopt(run, card, place, thread) : null) ?? (await postAnew(run, card, place, thread));
+        const found = mayBeThere ? await adopt(run, card, place, thread) : null;
+        const { message, overflow } = found ?? (await postAnew(run, card, place, thread, mayBeThere));
         await files.deliver(run, card.key, thread ?? message, overflow);
         return messageOf(message);
       } catch (error) {

@@ -83,6 +83,31 @@ describe('a thread on Slack', () => {
     },
   );
 
+  it.each([{ retryAfterSeconds: 1 }, { error: 'is_archived' }, { error: 'restricted_action' }])(
+    'does not look before it posts again after %j',
+    async (fault) => {
+      const world = await givenWorld();
+      const bot = startBot(world);
+      world.slack.fail('chat.postMessage', fault, { times: 3 });
+      startRun(world, startedRun());
+      await bot.settled();
+      expect(threadOf(world)).toEqual(['start', 'live']);
+      expect(world.slack.callsOf('chat.postMessage')).toHaveLength(5);
+      expect(world.slack.callsOf('conversations.history')).toHaveLength(0);
+    },
+  );
+
+  it('looks before it posts again where an outcome was unclear, also after a clear refusal', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    world.slack.fail('chat.postMessage', 'lost after');
+    world.slack.fail('conversations.history', { error: 'is_archived' });
+    startRun(world, startedRun());
+    await bot.settled();
+    expect(threadOf(world)).toEqual(['start', 'live']);
+    expect(world.slack.callsOf('conversations.history')).toHaveLength(2);
+  });
+
   it('does not wait for ever for an answer', async () => {
     const world = await givenWorld();
     const bot = startBot(world, { postingSeconds: 0.1 });

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { CardFile } from '../../card.ts';
+import type { Card, CardFile } from '../../card.ts';
 import { pause } from '../../pause.ts';
 import type { Posted } from '../../posted.ts';
 import type { OverflowFile } from '../render/message.ts';
@@ -15,14 +15,9 @@ export type FileDelivery = {
    * All files of the card that are not in the thread yet go into one message. A file that cannot be had or sent is said in the log: a card
    * does not wait for it. Rejects where it is worth trying again.
    */
-  deliver(
-    run: string,
-    cardKey: string,
-    thread: MessagePlace,
-    files: readonly (CardFile | OverflowFile)[],
-  ): Promise<void>;
+  deliver(run: string, card: Card, thread: MessagePlace, files: readonly (CardFile | OverflowFile)[]): Promise<void>;
   /** Resolves when the card's files have appeared in the thread, or have not for long. */
-  appeared(run: string, cardKey: string, thread: MessagePlace, files: readonly CardFile[]): Promise<void>;
+  appeared(run: string, card: Card, thread: MessagePlace, files: readonly CardFile[]): Promise<void>;
 };
 
 export type FileDeliveryParts = {
@@ -36,8 +31,8 @@ export type FileDeliveryParts = {
 
 /** An upload whose end stays unclear so often is given up. */
 const mostAttempts = 3;
-/** After so many parts of the time it is looked whether files have appeared. */
-const looksAt = [0, 1, 3, 7, 15, 31, 63].map((parts) => parts / 63);
+/** After so many parts of the time it is looked whether files have appeared; something is left for the last look. */
+const looksAt = [0, 1, 3, 7, 15, 31, 60].map((parts) => parts / 63);
 
 /**
  * Each file has a row `<card key>/files/<name>` with the id that Slack gave it. It is written before the file is shown, and says so after
@@ -45,7 +40,7 @@ const looksAt = [0, 1, 3, 7, 15, 31, 63].map((parts) => parts / 63);
  */
 export function createFileDelivery({ calls, posted, log, appearSeconds, signal }: FileDeliveryParts): FileDelivery {
   const attempts = new Map<string, number>();
-  const keyOf = (cardKey: string, name: string) => `${cardKey}/files/${name}`;
+  const keyOf = (card: Card, name: string) => `${card.key}/files/${name}`;
 
   function noteSent(run: string, key: string, thread: MessagePlace, id: string): void {
     posted.record(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: 'sent' });
@@ -55,14 +50,20 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
     posted.confirm(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: 'shown' });
   }
 
-  /** Looks until all of the files have appeared or time is up, and gives those that have. */
-  async function appearing(run: string, thread: MessagePlace, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  /** Looks until all of the files have appeared or time is up, and gives those that have. No file is older than its card. */
+  async function appearing(
+    run: string,
+    { at }: Card,
+    thread: MessagePlace,
+    ids: readonly string[],
+  ): Promise<ReadonlySet<string>> {
     const from = performance.now();
-    let there: ReadonlySet<string> = new Set();
+    const timeUp = AbortSignal.timeout(appearSeconds * 1000);
+    const there = new Set<string>();
     for (const share of looksAt) {
       await pause(Math.max(0, from + share * appearSeconds * 1000 - performance.now()), signal);
-      there = await fileIdsIn(calls, thread, run);
-      if (ids.every((id) => there.has(id))) break;
+      for (const id of await fileIdsIn(calls, thread, run, at, timeUp)) there.add(id);
+      if (timeUp.aborted || ids.every((id) => there.has(id))) break;
     }
     return there;
   }
@@ -71,15 +72,15 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
   async function missingFrom<File extends CardFile | OverflowFile>(
     thread: MessagePlace,
     run: string,
-    cardKey: string,
+    card: Card,
     files: readonly File[],
   ): Promise<readonly File[]> {
-    const known = files.map((file) => ({ file, row: posted.find(run, keyOf(cardKey, file.name)) }));
+    const known = files.map((file) => ({ file, row: posted.find(run, keyOf(card, file.name)) }));
     const unclear = known.flatMap(({ row }) => (row?.hash === 'sent' ? [idIn(row.message)] : []));
-    const there = unclear.length === 0 ? new Set<string>() : await appearing(run, thread, unclear);
+    const there = unclear.length === 0 ? new Set<string>() : await appearing(run, card, thread, unclear);
     return known.flatMap(({ file, row }) => {
       if (row === null || (row.hash === 'sent' && !there.has(idIn(row.message)))) return [file];
-      noteShown(run, keyOf(cardKey, file.name), thread, idIn(row.message));
+      noteShown(run, keyOf(card, file.name), thread, idIn(row.message));
       return [];
     });
   }
@@ -93,9 +94,9 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
     }
   }
 
-  async function upload(run: string, cardKey: string, thread: MessagePlace, files: readonly LoadedFile[]) {
+  async function upload(run: string, card: Card, thread: MessagePlace, files: readonly LoadedFile[]) {
     const send = async (file: LoadedFile) => ({
-      key: keyOf(cardKey, file.name),
+      key: keyOf(card, file.name),
       id: await sendFile(calls, run, thread, file),
     });
     const sent = await Promise.all(files.map(send));
@@ -105,34 +106,34 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
     for (const { key, id } of sent) noteShown(run, key, thread, id);
   }
 
-  function giveUpOrThrow(error: unknown, run: string, cardKey: string): void {
+  function giveUpOrThrow(error: unknown, run: string, { key }: Card): void {
     if (!(error instanceof SlackRefused)) {
-      const attempt = (attempts.get(`${run} ${cardKey}`) ?? 0) + (failureOf(error).kind === 'unclear' ? 1 : 0);
-      attempts.set(`${run} ${cardKey}`, attempt);
+      const attempt = (attempts.get(`${run} ${key}`) ?? 0) + (failureOf(error).kind === 'unclear' ? 1 : 0);
+      attempts.set(`${run} ${key}`, attempt);
       if (attempt < mostAttempts) throw error;
     }
-    log.warn({ run, sentence: `The files of ${cardKey} were not uploaded. ${reasonOf(error)}` }, 'files left out');
+    log.warn({ run, sentence: `The files of ${key} were not uploaded. ${reasonOf(error)}` }, 'files left out');
   }
 
   return {
-    async deliver(run, cardKey, thread, files) {
+    async deliver(run, card, thread, files) {
       try {
-        const missing = await missingFrom(thread, run, cardKey, files);
+        const missing = await missingFrom(thread, run, card, files);
         const loaded = await Promise.all(missing.map((file) => load(run, file)));
-        await upload(run, cardKey, thread, loaded.flat());
-        attempts.delete(`${run} ${cardKey}`);
+        await upload(run, card, thread, loaded.flat());
+        attempts.delete(`${run} ${card.key}`);
       } catch (error) {
-        giveUpOrThrow(error, run, cardKey);
+        giveUpOrThrow(error, run, card);
       }
     },
-    async appeared(run, cardKey, thread, files) {
-      const rows = files.flatMap(({ name }) => posted.find(run, keyOf(cardKey, name)) ?? []);
+    async appeared(run, card, thread, files) {
+      const rows = files.flatMap(({ name }) => posted.find(run, keyOf(card, name)) ?? []);
       const ids = rows.map(({ message }) => idIn(message));
       if (ids.length === 0) return;
       try {
-        const there = await appearing(run, thread, ids);
+        const there = await appearing(run, card, thread, ids);
         if (ids.every((id) => there.has(id))) return;
-        log.warn({ run, sentence: `Slack took the files of ${cardKey} and has not shown them.` }, 'files not seen');
+        log.warn({ run, sentence: `Slack took the files of ${card.key} and has not shown them.` }, 'files not seen');
       } catch (error) {
         if (!(error instanceof SlackRefused)) throw error;
         log.warn({ run, sentence: error.message }, 'files not looked for'); // the card may come without being sure

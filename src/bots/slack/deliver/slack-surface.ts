@@ -159,12 +159,12 @@ export function createSlackSurface({
       try {
         if (thread !== null && card.files.length > 0) {
           await assertThreadIsThere(run, thread);
-          await files.deliver(run, card.key, thread, card.files);
-          await files.appeared(run, card.key, thread, card.files);
+          await files.deliver(run, card, thread, card.files);
+          await files.appeared(run, card, thread, card.files);
         }
         const found = mayBeThere ? await adopt(run, card, place, thread) : null;
         const { message, overflow } = found ?? (await postAnew(run, card, place, thread, mayBeThere));
-        await files.deliver(run, card.key, thread ?? message, overflow);
+        await files.deliver(run, card, thread ?? message, overflow);
         return messageOf(message);
       } catch (error) {
         if (thread === null || !(error instanceof SlackRefused) || error.isAbout !== 'thread') throw error;
@@ -176,7 +176,7 @@ export function createSlackSurface({
       try {
         const place = messagePlaceOf(message);
         const overflow = await change(run, place, card, true);
-        await files.deliver(run, card.key, threadOf(run) ?? place, overflow);
+        await files.deliver(run, card, threadOf(run) ?? place, overflow);
       } catch (error) {
         if (!isGone(error, card)) throw error;
         if (card.key === rootKey) forgetThread(run, message);

@@ -141,7 +141,10 @@ export function createSlackSurface({
     return overflow;
   }
 
-  /** A message that an earlier attempt has left behind may say what held then. */
+  /**
+   * A message that an earlier attempt has left behind may say what held then. One that cannot be edited is not ours, though it says so: the app
+   * was made anew since.
+   */
   async function adopt(run: string, card: Card, place: Place, thread: MessagePlace | null) {
     const found =
       thread === null
@@ -150,7 +153,12 @@ export function createSlackSurface({
     if (found === null) return null;
     log.info({ run, card: card.key, message: found }, 'found a message again');
     const message = messagePlaceOf(found);
-    return { message, overflow: await change(run, message, card, false) };
+    try {
+      return { message, overflow: await change(run, message, card, false) };
+    } catch (error) {
+      if (!(error instanceof SlackRefused) || error.isAbout !== 'message') throw error;
+      return null;
+    }
   }
 
   return {

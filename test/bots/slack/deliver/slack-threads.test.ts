@@ -137,6 +137,16 @@ describe('a thread on Slack', () => {
     expect(messageOf(world, 'proposal-p1').text).toContain('leaks');
   });
 
+  it('is posted anew where what is found again is somebody else’s', async () => {
+    const world = await givenWorld();
+    startRun(world, startedRun());
+    await killedAfterPost(world, 1);
+    world.slack.fail('chat.update', { error: 'cant_update_message' });
+    await startBot(world).settled();
+    const tops = world.ada.sees(world.channel).map((message) => world.ada.sees(message).length);
+    expect(tops).toEqual([1, 2]);
+  });
+
   it('is found again in a busy channel', async () => {
     const world = await givenWorld();
     startRun(world, startedRun());

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Card, CardFile } from '../../card.ts';
 import { pause } from '../../pause.ts';
 import type { Posted } from '../../posted.ts';
-import type { OverflowFile } from '../render/message.ts';
+import type { NameFile, OverflowFile } from '../render/message.ts';
 import type { SlackCalls } from './calls.ts';
 import { failureOf, SlackRefused } from './failures.ts';
 import { type MessagePlace, roomOf } from './places.ts';
@@ -16,6 +17,8 @@ export type FileDelivery = {
    * does not wait for it. Rejects where it is worth trying again.
    */
   deliver(run: string, card: Card, thread: MessagePlace, files: readonly (CardFile | OverflowFile)[]): Promise<void>;
+  /** Names for the texts of a card that go below it: the first keeps its own, and one that has changed since gets another. */
+  namesOf(run: string, card: Card): NameFile;
   /** Resolves when the card's files have appeared in the thread, or have not for long. */
   appeared(run: string, card: Card, thread: MessagePlace, files: readonly CardFile[]): Promise<void>;
 };
@@ -29,18 +32,19 @@ export type FileDeliveryParts = {
   readonly signal: AbortSignal;
 };
 
+type KeptFile = LoadedFile & { readonly key: string };
+
 /** An upload whose end stays unclear so often is given up. */
 const mostAttempts = 3;
 /** After so many parts of the time it is looked whether files have appeared; something is left for the last look. */
 const looksAt = [0, 1, 3, 7, 15, 31, 60].map((parts) => parts / 63);
 
 /**
- * Each file has a row `<card key>/files/<name>` with the id that Slack gave it. It is written before the file is shown, and says so after
- * that: in between, the file is looked for in the thread.
+ * Each file has a row `<card key>/files/<name>` with the id that Slack gave it; a text that may change has its hash there too. The row is
+ * written before the file is shown, and says so after that: in between, the file is looked for in the thread.
  */
 export function createFileDelivery({ calls, posted, log, appearSeconds, signal }: FileDeliveryParts): FileDelivery {
   const attempts = new Map<string, number>();
-  const keyOf = (card: Card, name: string) => `${card.key}/files/${name}`;
 
   function noteSent(run: string, key: string, thread: MessagePlace, id: string): void {
     posted.record(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: 'sent' });
@@ -75,30 +79,27 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
     card: Card,
     files: readonly File[],
   ): Promise<readonly File[]> {
-    const known = files.map((file) => ({ file, row: posted.find(run, keyOf(card, file.name)) }));
+    const known = files.map((file) => ({ file, row: posted.find(run, keyOf(card, file)) }));
     const unclear = known.flatMap(({ row }) => (row?.hash === 'sent' ? [idIn(row.message)] : []));
     const there = unclear.length === 0 ? new Set<string>() : await appearing(run, card, thread, unclear);
     return known.flatMap(({ file, row }) => {
       if (row === null || (row.hash === 'sent' && !there.has(idIn(row.message)))) return [file];
-      noteShown(run, keyOf(card, file.name), thread, idIn(row.message));
+      noteShown(run, keyOf(card, file), thread, idIn(row.message));
       return [];
     });
   }
 
-  async function load(run: string, file: CardFile | OverflowFile): Promise<readonly LoadedFile[]> {
+  async function load(run: string, card: Card, file: CardFile | OverflowFile): Promise<readonly KeptFile[]> {
     try {
-      return [await loadFile(file)];
+      return [{ ...(await loadFile(file)), key: keyOf(card, file) }];
     } catch (error) {
       log.warn({ run, sentence: `${file.name} was not uploaded. ${reasonOf(error)}` }, 'file left out');
       return [];
     }
   }
 
-  async function upload(run: string, card: Card, thread: MessagePlace, files: readonly LoadedFile[]) {
-    const send = async (file: LoadedFile) => ({
-      key: keyOf(card, file.name),
-      id: await sendFile(calls, run, thread, file),
-    });
+  async function upload(run: string, thread: MessagePlace, files: readonly KeptFile[]) {
+    const send = async (file: KeptFile) => ({ key: file.key, id: await sendFile(calls, run, thread, file) });
     const sent = await Promise.all(files.map(send));
     for (const { key, id } of sent) noteSent(run, key, thread, id);
     const ids = sent.map(({ id }) => id);
@@ -119,15 +120,24 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
     async deliver(run, card, thread, files) {
       try {
         const missing = await missingFrom(thread, run, card, files);
-        const loaded = await Promise.all(missing.map((file) => load(run, file)));
-        await upload(run, card, thread, loaded.flat());
+        const loaded = await Promise.all(missing.map((file) => load(run, card, file)));
+        await upload(run, thread, loaded.flat());
         attempts.delete(`${run} ${card.key}`);
       } catch (error) {
         giveUpOrThrow(error, run, card);
       }
     },
+    namesOf(run, card) {
+      const keys = posted.rowsOf(run).map(({ key }) => key);
+      return (file) => {
+        const key = keyOf(card, file);
+        const plain = `${card.key}/files/${file.name}`;
+        const first = keys.find((each) => each === plain || each.startsWith(`${plain}#`)) ?? key;
+        return first === key ? file.name : file.name.replace(/(?=\.\w+$)/, `-${hashOf(file.text)}`);
+      };
+    },
     async appeared(run, card, thread, files) {
-      const rows = files.flatMap(({ name }) => posted.find(run, keyOf(card, name)) ?? []);
+      const rows = files.flatMap((file) => posted.find(run, keyOf(card, file)) ?? []);
       const ids = rows.map(({ message }) => idIn(message));
       if (ids.length === 0) return;
       try {
@@ -140,6 +150,16 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
       }
     },
   };
+}
+
+/** The live card changes all the time: a file of it would come with each change. */
+function keyOf({ key }: Card, file: CardFile | OverflowFile): string {
+  const name = `${key}/files/${file.name}`;
+  return 'text' in file && key !== 'live' ? `${name}#${hashOf(file.text)}` : name;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 function idIn(message: string): string {

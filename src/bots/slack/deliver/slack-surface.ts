@@ -73,7 +73,12 @@ export function createSlackSurface({
   ): Promise<{ readonly reply: Reply; readonly overflow: readonly OverflowFile[] }> {
     const name = `${run} ${card.key}`;
     const form = forms.of(place.workspace, name);
-    const options = { form: form === 'rich' ? form : 'basic', edition: randomUUID().slice(0, 8), mention } as const;
+    const options = {
+      form: form === 'rich' ? form : 'basic',
+      edition: randomUUID().slice(0, 8),
+      mention,
+      nameFile: files.namesOf(run, card),
+    } as const;
     const { message, files: overflow } = renderCard(run, card, options);
     const call = isInTurn ? calls.now : calls.inTurn;
     try {

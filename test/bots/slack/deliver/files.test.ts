@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SlackPace } from '../../../../src/bots/slack/deliver/slack-pace.ts';
 import { type RunBuilder, startedRun } from '../../../support/run-builder.ts';
-import { givenWorld, goOn, noPace, startBot, startRun, threadOf, type World } from './given-threads.ts';
+import { givenWorld, goOn, messageOf, noPace, startBot, startRun, threadOf, type World } from './given-threads.ts';
 
 const reportFiles = ['accuracy.png', 'confusion.png', 'report.md', 'per-class.csv'];
 const scored = startedRun().baselined().kept(0.93).scored(0.9, 0.93);
@@ -147,7 +147,40 @@ describe('a part that is too long for a message', () => {
     expect(thread().at(-1)).toMatch(/^p1-.*\.diff$/);
     expect(thread().filter((key) => key === 'proposal-p1')).toHaveLength(1);
   });
+
+  it('goes below it again, under another name, where it has changed, and the card names that one', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    let run = startedRun().baselined().chosen('training');
+    startRun(world, run);
+    for (const attempt of [1, 2, 3]) {
+      const problem = `The check failed:\n${`  attempt ${attempt} ${'detail '.repeat(90)}\n`.repeat(11)}`;
+      run = run.and({ type: 'draftRefused', problem, draft: draft(attempt) });
+      goOn(world, run);
+      await bot.settled();
+      await world.slack.settled();
+    }
+    await bot.settled();
+    const names = threadOf(world).filter((key) => key.endsWith('.txt'));
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.length).toBeGreaterThan(1);
+    const card = threadOf(world).find((key) => key.startsWith('refus')) ?? '';
+    expect(JSON.stringify(messageOf(world, card).blocks)).toContain(`${names.at(-1)}, below.`);
+  });
 });
+
+function draft(attempt: number) {
+  return {
+    component: 'training',
+    move: 'another',
+    summary: `attempt ${attempt}`,
+    hypothesis: 'It may help.',
+    expectedGain: 0.01,
+    costFactor: 1,
+    source: `CONFIG = {'attempt': ${attempt}}`,
+    author: 'model',
+  } as const;
+}
 
 function chatter({ ada, channel }: World, count: number): void {
   const [root] = ada.sees(channel);

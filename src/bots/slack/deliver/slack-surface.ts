@@ -1,18 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Card } from '../../card.ts';
 import { type Posted, rootKey } from '../../posted.ts';
 import type { Rooms } from '../../rooms.ts';
 import { MessageGone, type Surface } from '../../surface.ts';
-import type { SlackClient } from '../connect/clients.ts';
 import type { OverflowFile, SlackMessage } from '../render/message.ts';
-import { renderCard } from '../render/render-card.ts';
 import type { SlackCalls } from './calls.ts';
 import { isClearNo, SlackRefused } from './failures.ts';
 import type { FileDelivery } from './file-delivery.ts';
-import { bare, type Forms } from './known-forms.ts';
+import type { Forms } from './known-forms.ts';
 import { type MessagePlace, messageOf, messagePlaceOf, type Place, placeOf } from './places.ts';
 import { findInThread, findRoot, isThreadThere, metadataType } from './read-back.ts';
+import { createSendCard } from './send-card.ts';
 
 export type SlackSurfaceParts = {
   readonly calls: SlackCalls;
@@ -38,6 +36,8 @@ export function createSlackSurface({
   mentionsFor,
   log,
 }: SlackSurfaceParts): Surface {
+  const send = createSendCard({ calls, files, forms, log });
+
   /** The message that the run's other cards hang from; null while there is none. */
   function threadOf(run: string): MessagePlace | null {
     const root = posted.find(run, rootKey);
@@ -59,37 +59,6 @@ export function createSlackSurface({
     const thread = threadOf(run);
     if (thread === null) throw new Error(`The thread of run ${run} has not begun.`);
     return { place: thread, thread };
-  }
-
-  /** Sends the card in the best form that Slack takes; buttons are in all of them. Gives Slack's reply and the files to go below. */
-  async function send<Reply>(
-    method: 'chat.postMessage' | 'chat.update',
-    place: Place,
-    run: string,
-    card: Card,
-    mention: readonly string[],
-    isInTurn: boolean,
-    sendMessage: (client: SlackClient, message: SlackMessage) => Promise<Reply>,
-  ): Promise<{ readonly reply: Reply; readonly overflow: readonly OverflowFile[] }> {
-    const name = `${run} ${card.key}`;
-    const form = forms.of(place.workspace, name);
-    const options = {
-      form: form === 'rich' ? form : 'basic',
-      edition: randomUUID().slice(0, 8),
-      mention,
-      nameFile: files.namesOf(run, card),
-    } as const;
-    const { message, files: overflow } = renderCard(run, card, options);
-    const call = isInTurn ? calls.now : calls.inTurn;
-    try {
-      const sent = form === 'bare' ? bare(message) : message;
-      return { reply: await call(method, place, run, (client) => sendMessage(client, sent)), overflow };
-    } catch (error) {
-      if (!(error instanceof SlackRefused) || (error.isAbout !== 'blocks' && error.isAbout !== 'length')) throw error;
-      if (forms.afterRefusal(place.workspace, name, form, error.isAbout) === null) throw error;
-      log.warn({ run, card: card.key, form, code: error.code }, 'slack refused a form');
-      return send(method, place, run, card, mention, false, sendMessage);
-    }
   }
 
   async function postAnew(

@@ -11,8 +11,12 @@ export type Posted = {
    */
   intend(run: string, key: string): boolean;
   record(run: string, key: string, posted: PostedMessage): void;
+  /** Like `record`, where something is on record for the card, if only an intention; else false: it has been forgotten meanwhile. */
+  confirm(run: string, key: string, posted: PostedMessage): boolean;
   /** The message is gone, and nothing is known of the card any more. */
   forget(run: string, key: string): void;
+  /** The whole thread of the run is gone. */
+  forgetAll(run: string): void;
   /** The run whose thread begins with this message. */
   runStartedBy(message: string): string | null;
   /** Everything on record for a run; `message` is null for what is only intended. */
@@ -44,7 +48,9 @@ export function createPosted(database: DatabaseSync, surface: string): Posted {
     on conflict (surface, run, key) do nothing`);
   const upsert = database.prepare(`insert into posted (surface, run, key, message, hash) values (?, ?, ?, ?, ?)
     on conflict (surface, run, key) do update set message = excluded.message, hash = excluded.hash`);
+  const update = database.prepare('update posted set message = ?, hash = ? where surface = ? and run = ? and key = ?');
   const remove = database.prepare('delete from posted where surface = ? and run = ? and key = ?');
+  const removeAll = database.prepare('delete from posted where surface = ? and run = ?');
   const selectRun = database.prepare(`select run from posted where surface = ? and message = ? and key = '${rootKey}'`);
   const selectRows = database.prepare('select key, message from posted where surface = ? and run = ? order by rowid');
   return {
@@ -56,8 +62,12 @@ export function createPosted(database: DatabaseSync, surface: string): Posted {
     record(run, key, { message, hash }) {
       upsert.run(surface, run, key, message, hash);
     },
+    confirm: (run, key, { message, hash }) => update.run(message, hash, surface, run, key).changes > 0,
     forget(run, key) {
       remove.run(surface, run, key);
+    },
+    forgetAll(run) {
+      removeAll.run(surface, run);
     },
     runStartedBy(message) {
       const row = selectRun.get(surface, message);

@@ -21,7 +21,10 @@ export type ReconcilerOptions = {
   readonly cards: (run: string) => readonly Card[];
   /** Resolves when the platform may be asked for so much. What is written then is the newest state, not the one that was asked for. */
   readonly ready?: (change: Change, signal: AbortSignal) => Promise<void>;
-  /** Told of a failed post or edit, which is tried again after `retrySeconds`. */
+  /**
+   * Told of a failed post or edit, which is tried again after `retrySeconds`. A post that failed stops those after it, because posts keep
+   * their order; an edit stops nothing.
+   */
   readonly onFailure: (error: unknown, run: string) => void;
   readonly retrySeconds: number;
   /** The wait doubles with each failure in a row, up to this. Left out: it stays as it is. */
@@ -39,13 +42,17 @@ type Thread = {
   isDirty: boolean;
   /** What `ready` has allowed and nobody has used yet, because the cards had changed meanwhile. */
   allowed: Change['kind'] | null;
+  /** Of posts, in a row. */
   failures: number;
-  /** Edits that failed, by the key of their card: each is tried again by itself, and keeps no other card waiting. */
-  readonly held: Map<string, { readonly failures: number; readonly until: number }>;
-  /** Ends a wait for held edits. */
+  /** By the keys of the cards. */
+  readonly failedEdits: Map<string, FailedEdit>;
+  /** Ends a wait that is for edits only. */
   wake: () => void;
   done: Promise<void>;
 };
+
+/** `retryAt` is a time of `performance.now()`. */
+type FailedEdit = { readonly failures: number; readonly retryAt: number };
 
 /** One post or edit at a time in each thread, and always of the newest cards: where a platform is slow, states in between are skipped. */
 export function createReconciler(options: ReconcilerOptions): Reconciler {
@@ -56,10 +63,10 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     while (thread.isDirty && !closing.signal.aborted) {
       thread.isDirty = false;
       try {
-        await writeDifferences(run, thread);
+        const retryAt = await writeDifferences(run, thread);
         if (thread.isDirty || closing.signal.aborted) continue;
-        if (thread.held.size === 0) options.onUpToDate?.(run);
-        else await waitForHeld(thread);
+        if (retryAt === null) options.onUpToDate?.(run);
+        else await waitForChange(thread, retryAt);
       } catch (error) {
         if (closing.signal.aborted) break;
         options.onFailure(error, run);
@@ -71,29 +78,48 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     threads.delete(run);
   }
 
-  /** Goes through the cards until they are out of date, which leaves the thread dirty. */
-  async function writeDifferences(run: string, thread: Thread): Promise<void> {
-    const isOutOfDate = () => thread.isDirty || closing.signal.aborted;
+  /**
+   * Goes through the cards until they are out of date, which leaves the thread dirty. Gives the time at which the first of the edits that
+   * have failed may be tried again; null: all is written.
+   */
+  async function writeDifferences(run: string, thread: Thread): Promise<number | null> {
+    const retries: number[] = [];
     for (const card of options.cards(run)) {
-      if (isOutOfDate()) return;
+      if (thread.isDirty || closing.signal.aborted) return null;
       const kind = differenceOf(run, card, options.posted);
-      if (kind !== 'edit') thread.held.delete(card.key);
-      if (kind === null || (thread.held.get(card.key)?.until ?? 0) > performance.now()) continue;
+      if (kind === null) continue;
+      const failed = kind === 'edit' ? thread.failedEdits.get(card.key) : undefined;
+      if (failed !== undefined && failed.retryAt > performance.now()) {
+        retries.push(failed.retryAt);
+        continue;
+      }
       if (thread.allowed !== kind) await options.ready?.({ run, key: card.key, kind }, closing.signal);
       thread.allowed = kind;
-      if (isOutOfDate()) return;
+      if (differenceOf(run, card, options.posted) !== kind) thread.isDirty = true; // its message was forgotten meanwhile
+      if (thread.isDirty || closing.signal.aborted) return null;
       thread.allowed = null;
       try {
         if (!(await write(run, card, options))) thread.isDirty = true;
-        thread.held.delete(card.key);
         thread.failures = 0;
+        thread.failedEdits.delete(card.key);
       } catch (error) {
-        if (kind === 'post' || closing.signal.aborted) throw error; // what comes after it stands below it
+        if (kind === 'post' || closing.signal.aborted) throw error;
         options.onFailure(error, run);
-        const failures = (thread.held.get(card.key)?.failures ?? 0) + 1;
-        thread.held.set(card.key, { failures, until: performance.now() + retryMilliseconds(failures, options) });
+        const failures = (failed?.failures ?? 0) + 1;
+        const retryAt = performance.now() + retryMilliseconds(failures, options);
+        thread.failedEdits.set(card.key, { failures, retryAt });
+        retries.push(retryAt);
       }
     }
+    return retries.length === 0 ? null : Math.min(...retries);
+  }
+
+  /** Until an edit may be tried again, or the cards may be others. */
+  async function waitForChange(thread: Thread, retryAt: number): Promise<void> {
+    const changed = new AbortController();
+    thread.wake = () => changed.abort();
+    await pause(Math.max(0, retryAt - performance.now()), changed.signal);
+    thread.isDirty = true;
   }
 
   /** Until the first held edit is to be tried again, or something has changed. */
@@ -117,7 +143,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
         isDirty: true,
         allowed: null,
         failures: 0,
-        held: new Map(),
+        failedEdits: new Map(),
         wake: () => {},
         done: Promise.resolve(),
       };
@@ -127,7 +153,10 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     async settled() {
       while (threads.size > 0) await Promise.all([...threads.values()].map((thread) => thread.done));
     },
-    close: () => closing.abort(),
+    close() {
+      closing.abort();
+      for (const thread of threads.values()) thread.wake();
+    },
   };
 }
 
@@ -138,12 +167,11 @@ export function differenceOf(run: string, card: Card, posted: Posted): Change['k
   return earlier.hash === hashOf(card) ? null : 'edit';
 }
 
-/** False where the message to be edited is gone, so that the card is still to be posted. */
+/** False where the message is gone, or its whole thread while it was written, so that the card is still to be posted. */
 async function write(run: string, card: Card, { surface, posted, reach }: ReconcilerOptions): Promise<boolean> {
   const earlier = posted.find(run, card.key);
   const message = earlier === null ? await post() : await edit(earlier.message);
-  if (message !== null) posted.record(run, card.key, { message, hash: hashOf(card) });
-  return message !== null;
+  return message !== null && posted.confirm(run, card.key, { message, hash: hashOf(card) });
 
   async function post(): Promise<string> {
     const mayBeThere = posted.intend(run, card.key);

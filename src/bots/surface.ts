@@ -4,7 +4,8 @@ import type { Card } from './card.ts';
 export type Surface = {
   /**
    * Writes a card below the others in the run's thread and returns the message's id. `mayBeThere`: an earlier attempt did not come to its
-   * end, so the thread is read back for the message of this run and `card.key` before anything is written.
+   * end, so the thread is read back for the message of this run and `card.key` before anything is written. Where the platform clearly says
+   * no, the surface may forget the intention, and the next attempt need not look.
    */
   post(run: string, card: Card, mayBeThere: boolean): Promise<string>;
   /** Puts a card in the place of an earlier message. Rejects with `MessageGone` where that cannot be done any more. */

@@ -29,6 +29,17 @@ describe('what was posted', () => {
     expect(posted.intend('r1', 'live')).toBe(false);
   });
 
+  it('confirms only what it has not forgotten meanwhile', () => {
+    const posted = createPosted(new DatabaseSync(':memory:'), 'slack');
+    posted.intend('r1', 'live');
+    expect(posted.confirm('r1', 'live', { message: 'T1/C1/2', hash: 'a' })).toBe(true);
+    posted.record('r2', 'live', { message: 'T1/C1/3', hash: 'a' });
+    posted.forgetAll('r1');
+    expect(posted.confirm('r1', 'live', { message: 'T1/C1/2', hash: 'b' })).toBe(false);
+    expect(posted.rowsOf('r1')).toEqual([]);
+    expect(posted.rowsOf('r2')).toHaveLength(1);
+  });
+
   it('names the run whose thread begins with a message', () => {
     const posted = createPosted(new DatabaseSync(':memory:'), 'slack');
     posted.record('r1', 'start', { message: 'T1/C1/1', hash: 'a' });

@@ -94,6 +94,18 @@ describe('the reconciler', () => {
     expect(thread.mayBeThere).toEqual([false, false, false]);
   });
 
+  it('posts a card anew whose thread was forgotten while it was written', async () => {
+    const database = new DatabaseSync(':memory:');
+    const release = Promise.withResolvers<void>();
+    const thread = given([card('a', 'one')], { database, wait: release.promise });
+    thread.update();
+    await expect.poll(() => thread.calls).toEqual(['post one']);
+    createPosted(database, 'test').forgetAll('r1');
+    release.resolve();
+    await thread.updated();
+    expect(thread.calls).toEqual(['post one', 'post one']);
+  });
+
   it('writes the newest state when its turn comes, and asks for one turn only', async () => {
     const turn = Promise.withResolvers<void>();
     const thread = given([card('a', '0')], { ready: () => turn.promise });

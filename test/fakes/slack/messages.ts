@@ -73,12 +73,17 @@ export function editMessage(world: World, workspace: Workspace, before: Message,
   return after;
 }
 
-/** Takes a message away; where it has replies, Slack leaves "This message was deleted." in its place. */
+/**
+ * Takes a message away; where it has replies, Slack leaves "This message was deleted." in its place, until the last of them is deleted
+ * as well.
+ */
 export function deleteMessage(world: World, workspace: Workspace, message: Message): void {
   const messages = messagesIn(workspace, message.channel);
   if (message.reply_count)
     replace(workspace, { ...message, subtype: 'tombstone', text: 'This message was deleted.', blocks: [], files: [] });
   else messages.splice(messages.indexOf(message), 1);
+  if (message.thread_ts !== undefined && message.thread_ts !== message.ts)
+    forgetReply(workspace, message.channel, message.thread_ts);
   const ts = newTimestamp();
   sendMessageEvent(world, workspace, message.channel, {
     subtype: 'message_deleted',
@@ -88,6 +93,15 @@ export function deleteMessage(world: World, workspace: Workspace, message: Messa
     ts,
     event_ts: ts,
   });
+}
+
+function forgetReply(workspace: Workspace, channel: string, thread: string): void {
+  const root = findMessage(workspace, channel, thread);
+  if (!root) return;
+  const left = (root.reply_count ?? 1) - 1;
+  const messages = messagesIn(workspace, channel);
+  if (left === 0 && root.subtype === 'tombstone') messages.splice(messages.indexOf(root), 1);
+  else replace(workspace, { ...root, reply_count: left });
 }
 
 function replace(workspace: Workspace, message: Message): void {

@@ -39,6 +39,11 @@ export class SlackRefused extends NotPosted {
   }
 }
 
+/** Slack has certainly not done what it was asked for. */
+export function isClearNo(error: unknown): boolean {
+  return error instanceof SlackRefused || failureOf(error).kind !== 'unclear';
+}
+
 type Subject =
   /** The message to be changed is not there any more, or not ours. */
   | 'message'

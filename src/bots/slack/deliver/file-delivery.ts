@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { CardFile } from '../../card.ts';
+import type { Card, CardFile } from '../../card.ts';
 import { pause } from '../../pause.ts';
 import type { Posted } from '../../posted.ts';
-import { NotPosted } from '../../surface.ts';
-import type { OverflowFile } from '../render/message.ts';
+import type { NameFile, OverflowFile } from '../render/message.ts';
 import type { SlackCalls } from './calls.ts';
 import { SlackRefused } from './failures.ts';
 import { type MessagePlace, roomOf } from './places.ts';
@@ -17,14 +16,11 @@ export type FileDelivery = {
    * All files of the card that are not in the thread yet go into one message. A file that cannot be had or sent is said in the log: a card
    * does not wait for it. Rejects where it is worth trying again.
    */
-  deliver(
-    run: string,
-    cardKey: string,
-    thread: MessagePlace,
-    files: readonly (CardFile | OverflowFile)[],
-  ): Promise<void>;
+  deliver(run: string, card: Card, thread: MessagePlace, files: readonly (CardFile | OverflowFile)[]): Promise<void>;
+  /** Names for the texts of a card that go below it: the first keeps its own, and one that has changed since gets another. */
+  namesOf(run: string, card: Card): NameFile;
   /** Resolves when the card's files have appeared in the thread, or have not for long. */
-  appeared(run: string, cardKey: string, thread: MessagePlace, files: readonly CardFile[]): Promise<void>;
+  appeared(run: string, card: Card, thread: MessagePlace, files: readonly CardFile[]): Promise<void>;
 };
 
 export type FileDeliveryParts = {
@@ -36,34 +32,42 @@ export type FileDeliveryParts = {
   readonly signal: AbortSignal;
 };
 
-type KeyedFile = { readonly key: string; readonly loaded: LoadedFile };
+type KeptFile = LoadedFile & { readonly key: string };
 
 /** An upload whose end stays unclear so often is given up. */
 const mostAttempts = 3;
-/** After so many parts of the time it is looked whether files have appeared. */
-const looksAt = [0, 1, 3, 7, 15, 31, 63].map((parts) => parts / 63);
+/** After so many parts of the time it is looked whether files have appeared; something is left for the last look. */
+const looksAt = [0, 1, 3, 7, 15, 31, 60].map((parts) => parts / 63);
 
 /**
- * Each file has a row `<card key>/files/<name>`, with a hash behind it where a text may change, and in it the id that Slack gave it. It is
+ * Each file has a row `<card key>/files/<name>` with the id that Slack gave it; a text that may change has its hash there too. The row is
  * written before the file is shown, and says so after that: in between, the file is looked for in the thread.
  */
 export function createFileDelivery({ calls, posted, log, appearSeconds, signal }: FileDeliveryParts): FileDelivery {
   const attempts = new Map<string, number>();
-  const keyOf = (cardKey: string, file: CardFile | OverflowFile) => `${cardKey}/files/${file.name}${editionOf(file)}`;
 
-  function note(run: string, key: string, thread: MessagePlace, id: string, state: 'sent' | 'shown'): void {
-    posted.record(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: state });
+  function noteSent(run: string, key: string, thread: MessagePlace, id: string): void {
+    posted.record(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: 'sent' });
   }
 
-  /** Looks until all of the files have appeared or time is up, and gives those that have. */
-  async function appearing(run: string, thread: MessagePlace, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  function noteShown(run: string, key: string, thread: MessagePlace, id: string): void {
+    posted.confirm(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: 'shown' });
+  }
+
+  /** Looks until all of the files have appeared or time is up, and gives those that have. No file is older than its card. */
+  async function appearing(
+    run: string,
+    { at }: Card,
+    thread: MessagePlace,
+    ids: readonly string[],
+  ): Promise<ReadonlySet<string>> {
     const from = performance.now();
-    const until = from + appearSeconds * 1000;
-    let there: ReadonlySet<string> = new Set();
+    const timeUp = AbortSignal.timeout(appearSeconds * 1000);
+    const there = new Set<string>();
     for (const share of looksAt) {
       await pause(Math.max(0, from + share * appearSeconds * 1000 - performance.now()), signal);
-      there = await fileIdsIn(calls, thread, run);
-      if (ids.every((id) => there.has(id)) || performance.now() >= until) break; // a look waits for its turn, too
+      for (const id of await fileIdsIn(calls, thread, run, at, timeUp)) there.add(id);
+      if (timeUp.aborted || ids.every((id) => there.has(id))) break;
     }
     return there;
   }
@@ -72,65 +76,74 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
   async function missingFrom<File extends CardFile | OverflowFile>(
     thread: MessagePlace,
     run: string,
-    cardKey: string,
+    card: Card,
     files: readonly File[],
   ): Promise<readonly File[]> {
-    const known = files.map((file) => ({ file, row: posted.find(run, keyOf(cardKey, file)) }));
+    const known = files.map((file) => ({ file, row: posted.find(run, keyOf(card, file)) }));
     const unclear = known.flatMap(({ row }) => (row?.hash === 'sent' ? [idIn(row.message)] : []));
-    const there = unclear.length === 0 ? new Set<string>() : await appearing(run, thread, unclear);
+    const there = unclear.length === 0 ? new Set<string>() : await appearing(run, card, thread, unclear);
     return known.flatMap(({ file, row }) => {
       if (row === null || (row.hash === 'sent' && !there.has(idIn(row.message)))) return [file];
-      note(run, keyOf(cardKey, file), thread, idIn(row.message), 'shown');
+      noteShown(run, keyOf(card, file), thread, idIn(row.message));
       return [];
     });
   }
 
-  async function load(run: string, cardKey: string, file: CardFile | OverflowFile): Promise<readonly KeyedFile[]> {
+  async function load(run: string, card: Card, file: CardFile | OverflowFile): Promise<readonly KeptFile[]> {
     try {
-      return [{ key: keyOf(cardKey, file), loaded: await loadFile(file) }];
+      return [{ ...(await loadFile(file)), key: keyOf(card, file) }];
     } catch (error) {
       log.warn({ run, sentence: `${file.name} was not uploaded. ${reasonOf(error)}` }, 'file left out');
       return [];
     }
   }
 
-  async function upload(run: string, thread: MessagePlace, files: readonly KeyedFile[]) {
-    const send = async ({ key, loaded }: KeyedFile) => ({ key, id: await sendFile(calls, run, thread, loaded) });
+  async function upload(run: string, thread: MessagePlace, files: readonly KeptFile[]) {
+    const send = async (file: KeptFile) => ({ key: file.key, id: await sendFile(calls, run, thread, file) });
     const sent = await Promise.all(files.map(send));
-    for (const { key, id } of sent) note(run, key, thread, id, 'sent');
+    for (const { key, id } of sent) noteSent(run, key, thread, id);
     const ids = sent.map(({ id }) => id);
     await showFiles(calls, run, thread, ids);
-    for (const { key, id } of sent) note(run, key, thread, id, 'shown');
+    for (const { key, id } of sent) noteShown(run, key, thread, id);
   }
 
-  function giveUpOrThrow(error: unknown, run: string, cardKey: string): void {
+  function giveUpOrThrow(error: unknown, run: string, { key }: Card): void {
     if (!(error instanceof SlackRefused)) {
-      const attempt = (attempts.get(`${run} ${cardKey}`) ?? 0) + (error instanceof NotPosted ? 0 : 1);
-      attempts.set(`${run} ${cardKey}`, attempt);
+      const attempt = (attempts.get(`${run} ${key}`) ?? 0) + (failureOf(error).kind === 'unclear' ? 1 : 0);
+      attempts.set(`${run} ${key}`, attempt);
       if (attempt < mostAttempts) throw error;
     }
-    log.warn({ run, sentence: `The files of ${cardKey} were not uploaded. ${reasonOf(error)}` }, 'files left out');
+    log.warn({ run, sentence: `The files of ${key} were not uploaded. ${reasonOf(error)}` }, 'files left out');
   }
 
   return {
-    async deliver(run, cardKey, thread, files) {
+    async deliver(run, card, thread, files) {
       try {
-        const missing = await missingFrom(thread, run, cardKey, files);
-        const loaded = await Promise.all(missing.map((file) => load(run, cardKey, file)));
+        const missing = await missingFrom(thread, run, card, files);
+        const loaded = await Promise.all(missing.map((file) => load(run, card, file)));
         await upload(run, thread, loaded.flat());
-        attempts.delete(`${run} ${cardKey}`);
+        attempts.delete(`${run} ${card.key}`);
       } catch (error) {
-        giveUpOrThrow(error, run, cardKey);
+        giveUpOrThrow(error, run, card);
       }
     },
-    async appeared(run, cardKey, thread, files) {
-      const rows = files.flatMap((file) => posted.find(run, keyOf(cardKey, file)) ?? []);
+    namesOf(run, card) {
+      const keys = posted.rowsOf(run).map(({ key }) => key);
+      return (file) => {
+        const key = keyOf(card, file);
+        const plain = `${card.key}/files/${file.name}`;
+        const first = keys.find((each) => each === plain || each.startsWith(`${plain}#`)) ?? key;
+        return first === key ? file.name : file.name.replace(/(?=\.\w+$)/, `-${hashOf(file.text)}`);
+      };
+    },
+    async appeared(run, card, thread, files) {
+      const rows = files.flatMap((file) => posted.find(run, keyOf(card, file)) ?? []);
       const ids = rows.map(({ message }) => idIn(message));
       if (ids.length === 0) return;
       try {
-        const there = await appearing(run, thread, ids);
+        const there = await appearing(run, card, thread, ids);
         if (ids.every((id) => there.has(id))) return;
-        log.warn({ run, sentence: `Slack took the files of ${cardKey} and has not shown them.` }, 'files not seen');
+        log.warn({ run, sentence: `Slack took the files of ${card.key} and has not shown them.` }, 'files not seen');
       } catch (error) {
         if (!(error instanceof SlackRefused)) throw error;
         log.warn({ run, sentence: error.message }, 'files not looked for'); // the card may come without being sure
@@ -139,9 +152,14 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
   };
 }
 
-/** A text that has grown is another file: the card points to it. A file of the report folder stays what it was when it was sent. */
-function editionOf(file: CardFile | OverflowFile): string {
-  return 'text' in file ? `#${createHash('sha256').update(file.text).digest('hex').slice(0, 8)}` : '';
+/** The live card changes all the time: a file of it would come with each change. */
+function keyOf({ key }: Card, file: CardFile | OverflowFile): string {
+  const name = `${key}/files/${file.name}`;
+  return 'text' in file && key !== 'live' ? `${name}#${hashOf(file.text)}` : name;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 function idIn(message: string): string {

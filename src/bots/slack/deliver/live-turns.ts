@@ -21,7 +21,7 @@ export type LiveTurns = {
 
 export function createLiveTurns(
   pace: SlackPace,
-  activeRuns: () => number,
+  activeRuns: (workspace: string) => number,
   now: () => number = () => performance.now(),
 ): LiveTurns {
   const shown = new Map<string, string>();
@@ -41,7 +41,8 @@ export function createLiveTurns(
     const soon = AbortSignal.any([signal, hurry.signal]);
     waiting.set(run, hurry);
     try {
-      const next = (writtenAt.get(run) ?? Number.NEGATIVE_INFINITY) + 1000 * pace.progressSeconds(activeRuns());
+      const next =
+        (writtenAt.get(run) ?? Number.NEGATIVE_INFINITY) + 1000 * pace.progressSeconds(activeRuns(place.workspace));
       await pause(Math.max(0, next - now()), soon);
       await pace.take('chat.update', place, run, 'progress', soon);
       return true;

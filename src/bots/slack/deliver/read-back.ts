@@ -7,6 +7,7 @@ export const metadataType = 'improve_card';
 
 const messageSchema = z.object({
   ts: z.string(),
+  subtype: z.string().optional(),
   metadata: z
     .object({ event_type: z.literal(metadataType), event_payload: z.object({ run: z.string(), key: z.string() }) })
     .optional()
@@ -30,14 +31,17 @@ export async function findInThread(
   return null;
 }
 
-/** Rejects where Slack says that the thread is gone. What else it may say is left to whoever writes there. */
-export async function assertThreadIsThere(calls: SlackCalls, thread: MessagePlace, run: string): Promise<void> {
+/** False where the first message of a thread is gone. What else Slack may say is left to who writes there. */
+export async function isThreadThere(calls: SlackCalls, thread: MessagePlace, run: string): Promise<boolean> {
   try {
-    await calls.inTurn('conversations.replies', thread, run, (client) =>
+    const { messages } = await calls.inTurn('conversations.replies', thread, run, (client) =>
       client.conversations.replies({ channel: thread.channel, ts: thread.ts, limit: 1 }),
     );
+    const [root] = z.array(messageSchema).parse(messages ?? []);
+    return root?.subtype !== 'tombstone'; // it stands where a message with replies was
   } catch (error) {
-    if (!(error instanceof SlackRefused) || error.isAbout === 'thread') throw error;
+    if (!(error instanceof SlackRefused)) throw error;
+    return error.isAbout !== 'thread';
   }
 }
 
@@ -49,7 +53,7 @@ export async function findRoot(
   key: string,
   since: number,
 ): Promise<string | null> {
-  const oldest = ((since - clockDifference) / 1000).toFixed(6);
+  const oldest = oldestSince(since);
   const read = (page: Page) =>
     calls.inTurn('conversations.history', place, run, (client) =>
       client.conversations.history({ channel: place.channel, oldest, ...page }),
@@ -59,15 +63,27 @@ export async function findRoot(
   return null;
 }
 
-/** The ids of all files in a thread. */
-export async function fileIdsIn(calls: SlackCalls, thread: MessagePlace, run: string): Promise<ReadonlySet<string>> {
+/** The ids of the files in a thread that were shown since then, in milliseconds. After `signal` no further page is read. */
+export async function fileIdsIn(
+  calls: SlackCalls,
+  thread: MessagePlace,
+  run: string,
+  since: number,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
-  for await (const { files = [] } of messagesIn(calls, thread, run)) for (const { id } of files) ids.add(id);
+  const messages = messagesIn(calls, thread, run, { oldest: oldestSince(since) }, signal);
+  for await (const { files = [] } of messages) for (const { id } of files) ids.add(id);
   return ids;
 }
 
 /** Slack's clock and ours may differ by so much, in milliseconds. */
 const clockDifference = 600_000;
+
+/** As Slack takes it. */
+function oldestSince(milliseconds: number): string {
+  return ((milliseconds - clockDifference) / 1000).toFixed(6);
+}
 
 const pageSize = 200;
 /** Enough for a busy channel of some days. */
@@ -76,17 +92,23 @@ const mostPages = 25;
 type Page = { readonly limit: number; readonly include_all_metadata: true; readonly cursor?: string };
 type Reply = { readonly messages?: unknown; readonly response_metadata?: { readonly next_cursor?: string } };
 
-function messagesIn(calls: SlackCalls, thread: MessagePlace, run: string): AsyncGenerator<SlackMessage> {
-  return pages((page) =>
+function messagesIn(
+  calls: SlackCalls,
+  thread: MessagePlace,
+  run: string,
+  range: { readonly oldest?: string } = {},
+  signal?: AbortSignal,
+): AsyncGenerator<SlackMessage> {
+  const read = (page: Page) =>
     calls.inTurn('conversations.replies', thread, run, (client) =>
-      client.conversations.replies({ channel: thread.channel, ts: thread.ts, ...page }),
-    ),
-  );
+      client.conversations.replies({ channel: thread.channel, ts: thread.ts, ...range, ...page }),
+    );
+  return pages(read, signal);
 }
 
-async function* pages(read: (page: Page) => Promise<Reply>): AsyncGenerator<SlackMessage> {
+async function* pages(read: (page: Page) => Promise<Reply>, signal?: AbortSignal): AsyncGenerator<SlackMessage> {
   let cursor = '';
-  for (let count = 0; count < mostPages; count += 1) {
+  for (let count = 0; count < mostPages && !signal?.aborted; count += 1) {
     const reply = await read({ limit: pageSize, include_all_metadata: true, ...(cursor === '' ? {} : { cursor }) });
     yield* z.array(messageSchema).parse(reply.messages ?? []);
     cursor = reply.response_metadata?.next_cursor ?? '';

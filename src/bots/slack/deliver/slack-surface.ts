@@ -1,18 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Card } from '../../card.ts';
 import { type Posted, rootKey } from '../../posted.ts';
 import type { Rooms } from '../../rooms.ts';
 import { MessageGone, type Surface } from '../../surface.ts';
-import type { SlackClient } from '../connect/clients.ts';
 import type { OverflowFile, SlackMessage } from '../render/message.ts';
-import { renderCard } from '../render/render-card.ts';
 import type { SlackCalls } from './calls.ts';
-import { SlackRefused } from './failures.ts';
+import { isClearNo, SlackRefused } from './failures.ts';
 import type { FileDelivery } from './file-delivery.ts';
-import { bare, type Forms } from './known-forms.ts';
+import type { Forms } from './known-forms.ts';
 import { type MessagePlace, messageOf, messagePlaceOf, type Place, placeOf } from './places.ts';
-import { assertThreadIsThere, findInThread, findRoot, metadataType } from './read-back.ts';
+import { findInThread, findRoot, isThreadThere, metadataType } from './read-back.ts';
+import { createSendCard } from './send-card.ts';
 
 export type SlackSurfaceParts = {
   readonly calls: SlackCalls;
@@ -38,10 +36,17 @@ export function createSlackSurface({
   mentionsFor,
   log,
 }: SlackSurfaceParts): Surface {
+  const send = createSendCard({ calls, files, forms, log });
+
   /** The message that the run's other cards hang from; null while there is none. */
   function threadOf(run: string): MessagePlace | null {
     const root = posted.find(run, rootKey);
     return root === null ? null : messagePlaceOf(root.message);
+  }
+
+  /** All that stood in it is told again in a new one. Two may find that the thread is gone: the second may find the new one begun. */
+  function forgetThread(run: string, root: string): void {
+    if (posted.find(run, rootKey)?.message === root) posted.forgetAll(run);
   }
 
   /** Where a card belongs; `thread` is null for the first one. */
@@ -56,35 +61,15 @@ export function createSlackSurface({
     return { place: thread, thread };
   }
 
-  /** Sends the card in the best form that Slack takes; buttons are in all of them. Gives Slack's reply and the files to go below. */
-  async function send<Reply>(
-    method: 'chat.postMessage' | 'chat.update',
-    place: Place,
+  async function postAnew(
     run: string,
     card: Card,
-    mention: readonly string[],
-    isInTurn: boolean,
-    sendMessage: (client: SlackClient, message: SlackMessage) => Promise<Reply>,
-  ): Promise<{ readonly reply: Reply; readonly overflow: readonly OverflowFile[] }> {
-    const name = `${run} ${card.key}`;
-    const form = forms.of(place.workspace, name);
-    const options = { form: form === 'rich' ? form : 'basic', edition: randomUUID().slice(0, 8), mention } as const;
-    const { message, files: overflow } = renderCard(run, card, options);
-    const call = isInTurn ? calls.now : calls.inTurn;
-    try {
-      const sent = form === 'bare' ? bare(message) : message;
-      return { reply: await call(method, place, run, (client) => sendMessage(client, sent)), overflow };
-    } catch (error) {
-      if (!(error instanceof SlackRefused) || (error.isAbout !== 'blocks' && error.isAbout !== 'length')) throw error;
-      if (forms.afterRefusal(place.workspace, name, form, error.isAbout) === null) throw error;
-      log.warn({ run, card: card.key, form, code: error.code }, 'slack refused a form');
-      return send(method, place, run, card, mention, false, sendMessage);
-    }
-  }
-
-  async function postAnew(run: string, card: Card, place: Place, thread: MessagePlace | null) {
+    place: Place,
+    thread: MessagePlace | null,
+    mayBeThere: boolean,
+  ): Promise<{ readonly message: MessagePlace; readonly overflow: readonly OverflowFile[] }> {
     const mention = mentionsFor(run, card);
-    const { reply, overflow } = await send('chat.postMessage', place, run, card, mention, true, (client, message) =>
+    const sending = send('chat.postMessage', place, run, card, mention, true, (client, message) =>
       client.chat.postMessage({
         ...mutable(message),
         channel: place.channel,
@@ -94,9 +79,33 @@ export function createSlackSurface({
         unfurl_media: false,
       }),
     );
+    const { reply, overflow } = await sending.catch((error) => {
+      if (isClearNo(error) && !mayBeThere) posted.forget(run, card.key); // there is nothing to look for
+      throw error;
+    });
     if (reply.ts === undefined) throw new Error('Slack did not name the message that it has posted.');
-    if (thread !== null && reply.message?.thread_ts !== thread.ts) await takeBack(run, place, reply.ts);
-    return { message: { ...place, ts: reply.ts }, overflow };
+    const message = { ...place, ts: reply.ts };
+    if (thread !== null && reply.message !== undefined && reply.message.thread_ts !== thread.ts) {
+      await takeAway(run, message);
+      await assertThreadIsThere(run, thread);
+      throw new Error(`Slack posted a reply of run ${run} at the top of the channel, though its thread is there.`);
+    }
+    return { message, overflow };
+  }
+
+  async function assertThreadIsThere(run: string, thread: MessagePlace): Promise<void> {
+    if (!(await isThreadThere(calls, thread, run))) throw new SlackRefused('thread_not_found', thread, null);
+  }
+
+  /** Where a thread's first message is gone, Slack posts what should go into it at the top of the channel, and says nothing. */
+  async function takeAway(run: string, message: MessagePlace): Promise<void> {
+    try {
+      await calls.inTurn('chat.delete', message, run, (client) =>
+        client.chat.delete({ channel: message.channel, ts: message.ts }),
+      );
+    } catch (error) {
+      log.warn({ run, message: messageOf(message), err: error }, 'message left at the top of its channel');
+    }
   }
 
   /** Where the first message of a thread is gone, Slack posts what was meant for the thread into the channel. */
@@ -116,7 +125,10 @@ export function createSlackSurface({
     return overflow;
   }
 
-  /** A message that an earlier attempt has left behind may say what held then. */
+  /**
+   * A message that an earlier attempt has left behind may say what held then. One that cannot be edited is not ours, though it says so: the app
+   * was made anew since.
+   */
   async function adopt(run: string, card: Card, place: Place, thread: MessagePlace | null) {
     const found =
       thread === null
@@ -128,14 +140,9 @@ export function createSlackSurface({
     try {
       return { message, overflow: await change(run, message, card, false) };
     } catch (error) {
-      if (error instanceof SlackRefused && error.isAbout === 'message') return null; // of somebody else
-      throw error;
+      if (!(error instanceof SlackRefused) || error.isAbout !== 'message') throw error;
+      return null;
     }
-  }
-
-  /** The run is told again below a new first message: whoever decides there needs what stood in the old thread. Files are not sent again. */
-  function forgetThread(run: string): void {
-    for (const { key } of posted.rowsOf(run)) if (!key.includes('/files/')) posted.forget(run, key);
   }
 
   return {
@@ -143,17 +150,17 @@ export function createSlackSurface({
       const { place, thread } = spotFor(run, card);
       try {
         if (thread !== null && card.files.length > 0) {
-          await assertThreadIsThere(calls, thread, run); // an upload does not tell where it has landed
-          await files.deliver(run, card.key, thread, card.files);
-          await files.appeared(run, card.key, thread, card.files);
+          await assertThreadIsThere(run, thread);
+          await files.deliver(run, card, thread, card.files);
+          await files.appeared(run, card, thread, card.files);
         }
-        const { message, overflow } =
-          (mayBeThere ? await adopt(run, card, place, thread) : null) ?? (await postAnew(run, card, place, thread));
-        await files.deliver(run, card.key, thread ?? message, overflow);
+        const found = mayBeThere ? await adopt(run, card, place, thread) : null;
+        const { message, overflow } = found ?? (await postAnew(run, card, place, thread, mayBeThere));
+        await files.deliver(run, card, thread ?? message, overflow);
         return messageOf(message);
       } catch (error) {
         if (thread === null || !(error instanceof SlackRefused) || error.isAbout !== 'thread') throw error;
-        forgetThread(run);
+        forgetThread(run, messageOf(thread));
         throw new Error(`The thread of run ${run} is gone and will begin anew.`, { cause: error });
       }
     },
@@ -161,19 +168,24 @@ export function createSlackSurface({
       try {
         const place = messagePlaceOf(message);
         const overflow = await change(run, place, card, true);
-        await files.deliver(run, card.key, threadOf(run) ?? place, overflow);
+        await files.deliver(run, card, threadOf(run) ?? place, overflow);
       } catch (error) {
-        if (!(error instanceof SlackRefused) || !isBeyondEdit(error, card)) throw error;
-        if (card.key === rootKey) forgetThread(run);
+        if (!isGone(error, card)) throw error;
+        if (card.key === rootKey) forgetThread(run, message);
         throw new MessageGone(message, { cause: error });
       }
     },
   };
 }
 
-/** Gone, or too old for the workspace's rules: its card is posted anew. Not the live one, every few seconds, nor the thread with the first. */
-function isBeyondEdit({ isAbout, code }: SlackRefused, { key }: Card): boolean {
-  return isAbout === 'message' || (code === 'edit_window_closed' && key !== 'live' && key !== rootKey);
+/**
+ * Where Slack takes no edit after some time, a card is posted anew as it is now. The live card would be so with each of its changes, and with
+ * the first one a whole thread: these two stay as they are.
+ */
+function isGone(error: unknown, { key }: Card): boolean {
+  if (!(error instanceof SlackRefused)) return false;
+  const isTooOld = error.code === 'edit_window_closed' && key !== 'live' && key !== rootKey;
+  return error.isAbout === 'message' || isTooOld;
 }
 
 /** The client's types ask for lists that may be changed. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Engine } from '../../../engine/engine.ts';
 import type { BotFailpoint, Reach } from '../../../refine/failpoint.ts';
-import type { Run } from '../../../refine/run.ts';
+import { isHeld, type Run } from '../../../refine/run.ts';
 import type { Card } from '../../card.ts';
 import { liveCard } from '../../cards/live-card.ts';
 import { pause } from '../../pause.ts';
@@ -61,7 +61,8 @@ export function createSlackThreads(options: SlackThreadsOptions): SlackThreads {
   const { engine, posted, rooms, clients, log, pace = createSlackPace(), appearSeconds = 15 } = options;
   const closing = new AbortController();
   const seen = new Map<string, number>();
-  const active = new Set<string>();
+  /** The workspaces of the runs that have progress to show. */
+  const active = new Map<string, string>();
   const forms = createForms();
   const tellFailure = createFailureLog(log);
   const placeOfRun = (run: string) => placeOf(rooms.find(run)?.room ?? '');
@@ -96,7 +97,7 @@ export function createSlackThreads(options: SlackThreadsOptions): SlackThreads {
       noteIfTold(run);
     },
   });
-  const turns = createLiveTurns(pace, () => active.size);
+  const turns = createLiveTurns(pace, (workspace) => [...active.values()].filter((each) => each === workspace).length);
   const live = createReconciler({
     ...shared,
     surface: turns.watch(surfaceWith('progress')),
@@ -121,8 +122,8 @@ export function createSlackThreads(options: SlackThreadsOptions): SlackThreads {
 
   function attend(run: Run): void {
     if (rooms.find(run.id) === null) return;
-    if (run.phase.name === 'ended') active.delete(run.id);
-    else active.add(run.id);
+    if (isActive(run)) active.set(run.id, placeOfRun(run.id).workspace);
+    else active.delete(run.id);
     for (const card of liveCardOf(run.id)) turns.hurryIfChosenFrom(run.id, card);
     if (seen.get(run.id) !== run.version) cards.update(run.id); // otherwise only its progress is new
     seen.set(run.id, run.version);
@@ -167,4 +168,9 @@ export function createSlackThreads(options: SlackThreadsOptions): SlackThreads {
       await Promise.race([settled(), pause(closeMilliseconds, new AbortController().signal)]);
     },
   };
+}
+
+/** Whether the run works, so that its progress changes by itself. */
+function isActive(run: Run): boolean {
+  return run.phase.name !== 'ended' && run.phase.name !== 'awaitingApproval' && !isHeld(run);
 }

@@ -2,8 +2,9 @@
 export function cutWords(text: string, most: number): string {
   if (text.length <= most) return text;
   const room = Math.max(0, most - 2);
-  const beginning = text.slice(0, room).replace(/\s+\S*$/, '');
-  const kept = beginning.length > room / 2 ? beginning : wholeCharacters(text, room);
+  const whole = wholeCharacters(text, room);
+  const words = whole.replace(/\s+\S*$/, '');
+  const kept = words.length > room / 2 ? words : whole;
   return `${kept} …`.trim();
 }
 

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { Card } from '../../card.ts';
 import { contextWords } from './context.ts';
-import type { Form, OverflowFile } from './message.ts';
+import type { Form, NameFile, OverflowFile } from './message.ts';
 import { overflowFiles, restFile } from './overflow.ts';
 import { renderPart } from './render-part.ts';
 import type { Rooms } from './rendered-part.ts';
@@ -24,9 +24,10 @@ const rooms: readonly Rooms[] = [
 const smallest: Rooms = { details: 0, diff: 0, table: 0, words: 400 };
 
 /** A card's parts as blocks within a message's limits; always the same for the same card. */
-export function fitParts(card: Card, form: Form, space: Space, hasFiles: boolean): FittedParts {
+export function fitParts(card: Card, form: Form, space: Space, hasFiles: boolean, nameFile: NameFile): FittedParts {
   if (card.parts.length === 0) return { blocks: [], files: [] };
-  const files = overflowFiles(card);
+  const named = (file: OverflowFile): OverflowFile => ({ ...file, name: nameFile(file) });
+  const files = overflowFiles(card).map(named);
   const render = (parts: Card['parts'], room: Rooms): FittedParts => {
     const rendered = parts.map((part, index) =>
       renderPart(part, form, room, (what) => whereabouts(what, files[index]?.name, hasFiles)),
@@ -42,7 +43,7 @@ export function fitParts(card: Card, form: Form, space: Space, hasFiles: boolean
   }
   for (let kept = card.parts.length - 1; ; kept -= 1) {
     const first = render(card.parts.slice(0, kept), smallest);
-    const rest = restFile(card, kept);
+    const rest = named(restFile(card, kept));
     const blocks = [...first.blocks, whereabouts('The rest', rest.name, hasFiles)];
     if (kept === 0 || fits(blocks, space)) return { blocks, files: [...first.files, ...(hasFiles ? [rest] : [])] };
   }

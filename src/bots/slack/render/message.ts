@@ -6,6 +6,8 @@ export type SlackMessage = { readonly text: string; readonly blocks: readonly ty
 /** A long part that does not fit a message: it goes below it as a file. */
 export type OverflowFile = { readonly name: string; readonly text: string; readonly alt: string };
 
+export type NameFile = (file: OverflowFile) => string;
+
 export type Rendering = { readonly message: SlackMessage; readonly files: readonly OverflowFile[] };
 
 /** `rich` uses Slack's newer blocks; `basic` says the same with blocks that every workspace takes. */

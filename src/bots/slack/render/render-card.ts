@@ -5,7 +5,7 @@ import { cutWords } from './cut.ts';
 import { fitParts, textLength } from './fit-parts.ts';
 import { limits } from './limits.ts';
 import { mentionBlocks, mentionWords } from './mentions.ts';
-import type { Form, Rendering } from './message.ts';
+import type { Form, NameFile, Rendering } from './message.ts';
 import { notificationText } from './notification-text.ts';
 import { renderActions } from './render-actions.ts';
 import { richLines, richText } from './rich-words.ts';
@@ -16,17 +16,19 @@ export type RenderOptions = {
   readonly edition: string;
   /** Users (`U…`) and groups (`S…`) who are to be notified: nobody else ever is, whatever a card says. */
   readonly mention: readonly string[];
+  /** What a file is called, where an earlier text has its name already. Left out: always its own name. */
+  readonly nameFile?: NameFile;
 };
 
 /** A card of a run's thread as a message within Slack's limits. What is too long for it comes as files to go below it. */
-export function renderCard(run: string, card: Card, { form, edition, mention }: RenderOptions): Rendering {
-  return assemble(run, card, { form, edition, mention, hasFiles: true });
+export function renderCard(run: string, card: Card, options: RenderOptions): Rendering {
+  return assemble(run, card, { ...options, hasFiles: true });
 }
 
 export function assemble(
   run: string,
   card: Card,
-  { form, edition, mention, hasFiles }: RenderOptions & { readonly hasFiles: boolean },
+  { form, edition, mention, nameFile = ({ name }) => name, hasFiles }: RenderOptions & { readonly hasFiles: boolean },
 ): Rendering {
   const head = [...titleBlocks(card), ...mentionBlocks(mention)];
   const actions = renderActions(run, card);
@@ -34,7 +36,7 @@ export function assemble(
     blocks: limits.blocks - head.length - actions.length,
     text: limits.messageText[form] - textLength([head, actions]),
   };
-  const { blocks, files } = fitParts(card, form, space, hasFiles);
+  const { blocks, files } = fitParts(card, form, space, hasFiles, nameFile);
   return {
     message: {
       text: notificationText(mentionWords(mention), card.fallback, card.title),

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { createRooms } from '../../../../src/bots/rooms.ts';
 import { createSlackPace, type SlackPace } from '../../../../src/bots/slack/deliver/slack-pace.ts';
 import type { Progress } from '../../../../src/refine/work.ts';
 import { startedRun } from '../../../support/run-builder.ts';
@@ -24,6 +25,33 @@ describe('progress on Slack', () => {
     expect(world.slack.callsOf('chat.update').map(({ arguments: { blocks } }) => epochIn(String(blocks)))).toEqual([
       1, 21,
     ]);
+  });
+
+  it('is shown as often as the runs allow that work in the same workspace', async () => {
+    const world = await givenWorld();
+    const counts: number[] = [];
+    const progressSeconds = (activeRuns: number) => {
+      counts.push(activeRuns);
+      return 0;
+    };
+    const bot = startBot(world, { pace: { ...noPace, progressSeconds } });
+    startRun(world, startedRun());
+    startRun(world, startedRun({ id: 'works' }));
+    startRun(world, startedRun({ id: 'waits' }).baselined().proposed());
+    const proposed = startedRun({ id: 'paused' }).baselined().proposed();
+    startRun(world, proposed.by('ada', { type: 'runPaused', reason: 'lunch' }));
+    startRun(world, startedRun({ id: 'ended' }).baselined().kept(0.93).scored(0.9, 0.93).reported());
+    await bot.settled();
+    createRooms(world.database, 'slack').assign({
+      run: 'elsewhere',
+      room: 'T0/C0',
+      startedBy: world.ada.id,
+      isPrivate: false,
+    });
+    world.engine.append('elsewhere', startedRun({ id: 'elsewhere' }).events);
+    world.engine.report(progressAt(1));
+    await expect.poll(() => counts).toEqual([2]);
+    await bot.close();
   });
 
   it('that is too much for Slack keeps neither a person nor another card waiting', async () => {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { startedRun } from '../../../support/run-builder.ts';
-import { givenWorld, goOn, killedAfterPost, messageOf, startBot, startRun, threadOf } from './given-threads.ts';
+import {
+  givenWorld,
+  goOn,
+  killedAfterPost,
+  messageOf,
+  startBot,
+  startRun,
+  threadOf,
+  type World,
+} from './given-threads.ts';
 
 describe('a thread on Slack', () => {
   it('begins in the channel and goes on below', async () => {
@@ -74,6 +83,31 @@ describe('a thread on Slack', () => {
     },
   );
 
+  it.each([{ retryAfterSeconds: 1 }, { error: 'is_archived' }, { error: 'restricted_action' }])(
+    'does not look before it posts again after %j',
+    async (fault) => {
+      const world = await givenWorld();
+      const bot = startBot(world);
+      world.slack.fail('chat.postMessage', fault, { times: 3 });
+      startRun(world, startedRun());
+      await bot.settled();
+      expect(threadOf(world)).toEqual(['start', 'live']);
+      expect(world.slack.callsOf('chat.postMessage')).toHaveLength(5);
+      expect(world.slack.callsOf('conversations.history')).toHaveLength(0);
+    },
+  );
+
+  it('looks before it posts again where an outcome was unclear, also after a clear refusal', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    world.slack.fail('chat.postMessage', 'lost after');
+    world.slack.fail('conversations.history', { error: 'is_archived' });
+    startRun(world, startedRun());
+    await bot.settled();
+    expect(threadOf(world)).toEqual(['start', 'live']);
+    expect(world.slack.callsOf('conversations.history')).toHaveLength(2);
+  });
+
   it('does not wait for ever for an answer', async () => {
     const world = await givenWorld();
     const bot = startBot(world, { postingSeconds: 0.1 });
@@ -101,6 +135,16 @@ describe('a thread on Slack', () => {
     goOn(world, open.by('ada', { type: 'proposalVetoed', proposal: 'p1', reason: 'leaks', byDefault: false }));
     await startBot(world).settled();
     expect(messageOf(world, 'proposal-p1').text).toContain('leaks');
+  });
+
+  it('is posted anew where what is found again is somebody else’s', async () => {
+    const world = await givenWorld();
+    startRun(world, startedRun());
+    await killedAfterPost(world, 1);
+    world.slack.fail('chat.update', { error: 'cant_update_message' });
+    await startBot(world).settled();
+    const tops = world.ada.sees(world.channel).map((message) => world.ada.sees(message).length);
+    expect(tops).toEqual([1, 2]);
   });
 
   it('is found again in a busy channel', async () => {
@@ -167,18 +211,78 @@ describe('a thread on Slack', () => {
     world.slack.fail('chat.postMessage', { error: 'is_archived' }, { times: 3 });
     startRun(world, startedRun());
     await bot.settled();
-    expect(threadOf(world)).toEqual(['start', 'live']);
-    expect(world.slack.callsOf('conversations.history')).toEqual([]);
+    deleteThread(world);
+    goOn(world, startedRun().prepared());
+    await bot.settled();
+    expect(world.ada.sees(world.channel)).toHaveLength(1);
+    expect(threadOf(world).toSorted()).toEqual(['dataset', 'live', 'start']);
   });
 
-  it('posts its card where what it finds is somebody else’s', async () => {
+  it.each(['chat.update', 'chat.postMessage'])(
+    'tells in its new place what it had told in the one that is gone, as %s finds out',
+    async (method) => {
+      const world = await givenWorld();
+      const bot = startBot(world);
+      const open = startedRun().baselined().proposed();
+      startRun(world, open);
+      await bot.settled();
+      const told = threadOf(world);
+      const [root] = world.ada.sees(world.channel);
+      deleteThread(world);
+      if (method === 'chat.update') world.database.exec("update posted set hash = 'of an earlier version'");
+      goOn(world, open.by('ada', { type: 'guidanceGiven', words: 'try wider' }));
+      await bot.settled();
+      expect(threadOf(world).toSorted()).toEqual([...told, 'steering-8'].toSorted());
+      expect(messageOf(world, 'start').ts).not.toBe(root?.ts);
+      expect(messageOf(world, 'proposal-p1').blocks.map(({ type }) => type)).toContain('actions');
+      expect(messageOf(world, 'live').blocks.map(({ type }) => type)).toContain('actions');
+    },
+  );
+
+  it('begins anew below a first message of which only a trace is left', async () => {
     const world = await givenWorld();
     const bot = startBot(world);
-    world.slack.fail('chat.postMessage', 'lost after');
-    world.slack.fail('chat.update', { error: 'cant_update_message' });
     startRun(world, startedRun());
     await bot.settled();
-    expect(world.ada.sees(world.channel)).toHaveLength(2);
+    world.ada.deletes(messageOf(world, 'start')); // Slack keeps its place, because there are replies
+    world.database.exec("update posted set hash = 'of an earlier version' where key = 'start'");
+    goOn(world, startedRun().prepared());
+    await bot.settled();
+    const [, root] = world.ada.sees(world.channel);
+    const keys = root === undefined ? [] : world.ada.sees(root).map(({ metadata }) => metadata?.event_payload.key);
+    expect(keys.toSorted()).toEqual(['dataset', 'live', 'start']);
+  });
+
+  it('begins anew once, also where what fell to the top of the channel cannot be taken away', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    startRun(world, startedRun());
+    await bot.settled();
+    deleteThread(world);
+    world.slack.fail('chat.delete', { error: 'internal_error' });
+    goOn(world, startedRun().baselined().proposed());
+    await bot.settled();
+    const tops = world.ada.sees(world.channel).map(({ metadata }) => metadata?.event_payload.key);
+    expect(tops.filter((key) => key === 'start')).toHaveLength(1);
+    expect(tops.length).toBeLessThanOrEqual(2); // the one that could not be taken away again
+    const left = world.logged.filter(({ msg }) => msg === 'message left at the top of its channel');
+    expect(left).toHaveLength(1);
+  });
+
+  it('does not begin anew where its first message is there, whatever Slack does with replies', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    startRun(world, startedRun());
+    await bot.settled();
+    const { chat } = bot.clients.posting;
+    const post = chat.postMessage;
+    chat.postMessage = () => post({ channel: world.channel.id, text: 'A reply that is none.' });
+    goOn(world, startedRun().prepared());
+    await expect.poll(() => world.slack.callsOf('chat.delete').length).toBeGreaterThan(2);
+    chat.postMessage = post;
+    await bot.settled();
+    expect(threadOf(world)).toEqual(['start', 'live', 'dataset']);
+    expect(world.ada.sees(world.channel)).toHaveLength(1);
   });
 
   it('tells the end of a run that ended while no bot was there, and never looks at it again', async () => {
@@ -210,3 +314,9 @@ describe('a thread on Slack', () => {
     expect(messageOf(world, 'report').text).toContain(mention);
   });
 });
+
+/** As people do it: what hangs below goes too, so that nothing is left of the thread. */
+function deleteThread(world: World): void {
+  const [root] = world.ada.sees(world.channel);
+  if (root !== undefined) for (const message of world.ada.sees(root).toReversed()) world.ada.deletes(message);
+}

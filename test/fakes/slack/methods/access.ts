@@ -17,16 +17,16 @@ export function assertBotIsIn(workspace: Workspace, channelId: string): void {
 export function ownMessage(workspace: Workspace, channelId: string, ts: string, otherwise: string): Message {
   assertBotIsIn(workspace, channelId);
   const message = findMessage(workspace, channelId, ts);
-  if (!message) throw new Refusal('message_not_found');
+  if (!message || message.subtype === 'tombstone') throw new Refusal('message_not_found');
   if (message.bot_id !== workspace.botId) throw new Refusal(otherwise);
   return message;
 }
 
 /**
- * The thread that a reply goes into. It hangs from a message that is no reply itself. Where that is gone, Slack says nothing and posts in the
- * channel (slack-go/slack #1571).
+ * The thread that a reply goes into: it hangs from a message that is no reply itself. Where that message is gone, Slack takes the reply all
+ * the same and posts it at the top of the channel: slack-go/slack issue 1571.
  */
-export function threadFor(workspace: Workspace, channelId: string, threadTs: string | undefined): string | undefined {
+export function threadOrTop(workspace: Workspace, channelId: string, threadTs: string | undefined): string | undefined {
   const root = threadTs === undefined ? undefined : findMessage(workspace, channelId, threadTs);
   if (root?.thread_ts !== undefined && root.thread_ts !== root.ts) throw new Refusal('cannot_reply_to_message');
   return root?.ts;

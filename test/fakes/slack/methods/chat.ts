@@ -5,7 +5,7 @@ import { newTimestamp } from '../ids.ts';
 import { deleteMessage, editMessage, postAsBot } from '../messages.ts';
 import { Refusal } from '../refusal.ts';
 import { directChannel, findMessage, isMember } from '../workspace.ts';
-import { assertBotIsIn, ownMessage, threadFor } from './access.ts';
+import { assertBotIsIn, ownMessage, threadOrTop } from './access.ts';
 import { blocksOrRefusal, metadataOrRefusal, storedText } from './content.ts';
 import { flag, json, type Method, method, timestamp } from './method.ts';
 
@@ -34,7 +34,7 @@ const postMessage = method({
     // A person's id stands for the conversation with them.
     const channel = workspace.members.has(given.channel) ? directChannel(workspace, given.channel).id : given.channel;
     assertBotIsIn(workspace, channel);
-    const thread = threadFor(workspace, channel, given.thread_ts);
+    const thread = threadOrTop(workspace, channel, given.thread_ts);
     if (!given.text && given.blocks === undefined) throw new Refusal('no_text');
     if (given.username !== undefined && !workspace.scopes.has('chat:write.customize'))
       throw new Refusal('missing_scope', { needed: 'chat:write.customize', provided: [...workspace.scopes].join(',') });

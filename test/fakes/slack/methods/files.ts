@@ -4,7 +4,7 @@ import { postAsBot } from '../messages.ts';
 import type { SlackFile } from '../objects.ts';
 import { Refusal } from '../refusal.ts';
 import type { Upload } from '../workspace.ts';
-import { assertBotIsIn, threadFor } from './access.ts';
+import { assertBotIsIn, threadOrTop } from './access.ts';
 import { blocksOrRefusal, storedText } from './content.ts';
 import { mimeTypeOf } from './file-types.ts';
 import { type Caller, count, json, type Method, method, timestamp } from './method.ts';
@@ -57,8 +57,10 @@ const completeUpload = method({
     blocks: json.optional(),
   }),
   answer({ channel_id, thread_ts, initial_comment, blocks, ...given }, caller) {
-    if (channel_id !== undefined) assertBotIsIn(caller.workspace, channel_id);
-    const thread = channel_id === undefined ? undefined : threadFor(caller.workspace, channel_id, thread_ts);
+    if (channel_id !== undefined) {
+      assertBotIsIn(caller.workspace, channel_id);
+      threadOrTop(caller.workspace, channel_id, thread_ts);
+    }
     const uploads = given.files.map(({ id, title }) => uploadOrRefusal(caller, id, title));
     // Blocks are passed over where there is a comment.
     const shownBlocks =
@@ -66,6 +68,7 @@ const completeUpload = method({
     const text = storedText(caller.world, initial_comment ?? '');
     finishLater(caller, uploads, (files) => {
       if (channel_id === undefined) return;
+      const thread = threadOrTop(caller.workspace, channel_id, thread_ts);
       const draft = { channel: channel_id, text, blocks: shownBlocks, files, thread };
       postAsBot(caller.world, caller.workspace, { ...draft, subtype: 'file_share' });
     });

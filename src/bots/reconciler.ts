@@ -3,7 +3,7 @@ import type { BotFailpoint, Reach } from '../refine/failpoint.ts';
 import type { Card } from './card.ts';
 import { pause } from './pause.ts';
 import type { Posted } from './posted.ts';
-import { MessageGone, NotPosted, type Surface } from './surface.ts';
+import { MessageGone, type Surface } from './surface.ts';
 
 /** Keeps the threads of one surface as the runs say they should be. */
 export type Reconciler = {
@@ -122,15 +122,6 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     thread.isDirty = true;
   }
 
-  /** Until the first held edit is to be tried again, or something has changed. */
-  async function waitForHeld(thread: Thread): Promise<void> {
-    const waking = new AbortController();
-    thread.wake = () => waking.abort();
-    const first = Math.min(...[...thread.held.values()].map(({ until }) => until));
-    await pause(Math.max(0, first - performance.now()), AbortSignal.any([closing.signal, waking.signal]));
-    thread.isDirty = true;
-  }
-
   return {
     update(run) {
       const busy = threads.get(run);
@@ -174,15 +165,9 @@ async function write(run: string, card: Card, { surface, posted, reach }: Reconc
   return message !== null && posted.confirm(run, card.key, { message, hash: hashOf(card) });
 
   async function post(): Promise<string> {
-    const mayBeThere = posted.intend(run, card.key);
-    try {
-      const message = await surface.post(run, card, mayBeThere);
-      reach?.('after-post');
-      return message;
-    } catch (error) {
-      if (error instanceof NotPosted && !mayBeThere) posted.forget(run, card.key);
-      throw error;
-    }
+    const message = await surface.post(run, card, posted.intend(run, card.key));
+    reach?.('after-post');
+    return message;
   }
 
   async function edit(message: string): Promise<string | null> {

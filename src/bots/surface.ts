@@ -16,8 +16,3 @@ export type Surface = {
 export class MessageGone extends Error {
   override readonly name = 'MessageGone';
 }
-
-/** The platform said no in so many words, or asked for quiet: nothing stands there, so nothing has to be looked for. */
-export class NotPosted extends Error {
-  override readonly name: string = 'NotPosted';
-}

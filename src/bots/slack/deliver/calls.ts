@@ -1,4 +1,3 @@
-import { NotPosted } from '../../surface.ts';
 import type { SlackClient } from '../connect/clients.ts';
 import { failureOf, SlackRefused } from './failures.ts';
 import type { Place } from './places.ts';
@@ -32,10 +31,8 @@ export function createSlackCalls({ client, pace, signal }: CallsParts): SlackCal
       return await send(await client(place.workspace));
     } catch (error) {
       const failure = failureOf(error);
-      if (failure.kind === 'refused') throw new SlackRefused(failure.code, place, error);
-      if (failure.kind === 'unclear') throw error;
-      pace.holdBack(method, place, failure.seconds);
-      throw new NotPosted(`Slack asks for ${failure.seconds} s of quiet.`, { cause: error });
+      if (failure.kind === 'limited') pace.holdBack(method, place, failure.seconds);
+      throw failure.kind === 'refused' ? new SlackRefused(failure.code, place, error) : error;
     }
   };
   return {

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
-import { NotPosted } from '../../surface.ts';
-import { SlackRefused } from './failures.ts';
+import { failureOf, SlackRefused } from './failures.ts';
 import { type Place, roomOf } from './places.ts';
 
 /** The same failure of a room is a warning again after so long, not at each attempt of each run. */
@@ -15,7 +14,7 @@ export function createFailureLog(
   return (error, run, place) => {
     const room = roomOf(place);
     const sentence = error instanceof Error ? error.message : String(error);
-    const failure = error instanceof SlackRefused ? error.code : error instanceof NotPosted ? 'limited' : 'unclear';
+    const failure = error instanceof SlackRefused ? error.code : failureOf(error).kind;
     const name = `${room} ${sentence}`;
     const isRepeated = now() - (warnedAt.get(name) ?? Number.NEGATIVE_INFINITY) < repeatMilliseconds;
     if (!isRepeated) warnedAt.set(name, now());

@@ -1,5 +1,4 @@
 import { webApi } from '@slack/bolt';
-import { NotPosted } from '../../surface.ts';
 import type { Place } from './places.ts';
 
 /** Why a call of Slack's Web API did not succeed. */
@@ -21,7 +20,7 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** Slack says no, and would say so again. The message is for a person. */
-export class SlackRefused extends NotPosted {
+export class SlackRefused extends Error {
   override readonly name = 'SlackRefused';
   readonly code: string;
 

@@ -5,7 +5,7 @@ import { pause } from '../../pause.ts';
 import type { Posted } from '../../posted.ts';
 import type { NameFile, OverflowFile } from '../render/message.ts';
 import type { SlackCalls } from './calls.ts';
-import { SlackRefused } from './failures.ts';
+import { failureOf, SlackRefused } from './failures.ts';
 import { type MessagePlace, roomOf } from './places.ts';
 import { fileIdsIn } from './read-back.ts';
 import { type LoadedFile, loadFile, sendFile, showFiles } from './upload.ts';

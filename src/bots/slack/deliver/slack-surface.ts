@@ -108,16 +108,6 @@ export function createSlackSurface({
     }
   }
 
-  /** Where the first message of a thread is gone, Slack posts what was meant for the thread into the channel. */
-  async function takeBack(run: string, place: Place, ts: string): Promise<never> {
-    try {
-      await calls.inTurn('chat.delete', place, run, (client) => client.chat.delete({ channel: place.channel, ts }));
-    } catch (error) {
-      log.warn({ run, message: messageOf({ ...place, ts }), error: String(error) }, 'message left in its channel');
-    }
-    throw new SlackRefused('thread_not_found', place, undefined);
-  }
-
   async function change(run: string, message: MessagePlace, card: Card, isInTurn: boolean) {
     const { overflow } = await send('chat.update', message, run, card, [], isInTurn, (client, rendered) =>
       client.chat.update({ ...mutable(rendered), channel: message.channel, ts: message.ts }),

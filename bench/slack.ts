@@ -47,7 +47,8 @@ for (const [index, run] of runs.entries()) {
     startedBy: ada.id,
     isPrivate: false,
   });
-  const training = startedRun({ id: run })
+  // Without a time budget: the runs of the builder began long ago, and a click would end them.
+  const training = startedRun({ id: run, settings: { budget: { steps: 6, seconds: null } } })
     .baselined()
     .proposed()
     .and({ type: 'proposalApproved', proposal: 'p1', byDefault: true });

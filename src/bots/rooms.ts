@@ -19,8 +19,6 @@ export type Rooms = {
   /** The first room of a run is its only one. */
   assign(room: Room): void;
   find(run: string): Room | null;
-  /** The runs of a room, the newest first. */
-  runsIn(room: string): readonly string[];
   /** Every run of the surface, the newest first. */
   all(): readonly Room[];
 };
@@ -30,13 +28,11 @@ export function createRooms(database: DatabaseSync, surface: string): Rooms {
     create table if not exists room (
       surface text not null, run text not null, room text not null, started_by text not null,
       is_private integer not null,
-      primary key (surface, run)) strict;
-    create index if not exists room_runs on room (surface, room)`);
+      primary key (surface, run)) strict`);
   const insert = database.prepare(`insert into room (surface, run, room, started_by, is_private) values (?, ?, ?, ?, ?)
     on conflict (surface, run) do nothing`);
   const columns = 'run, room, started_by as startedBy, is_private as isPrivate';
   const select = database.prepare(`select ${columns} from room where surface = ? and run = ?`);
-  const selectIn = database.prepare(`select ${columns} from room where surface = ? and room = ? order by rowid desc`);
   const selectAll = database.prepare(`select ${columns} from room where surface = ? order by rowid desc`);
   return {
     assign({ run, room, startedBy, isPrivate }) {
@@ -46,7 +42,6 @@ export function createRooms(database: DatabaseSync, surface: string): Rooms {
       const row = select.get(surface, run);
       return row === undefined ? null : roomSchema.parse(row);
     },
-    runsIn: (room) => selectIn.all(surface, room).map((row) => roomSchema.parse(row).run),
     all: () => selectAll.all(surface).map((row) => roomSchema.parse(row)),
   };
 }

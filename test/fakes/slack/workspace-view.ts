@@ -1,8 +1,8 @@
 import { sendEvent } from './events.ts';
 import { newId, newTimestamp } from './ids.ts';
-import type { Channel, Message } from './objects.ts';
+import type { Channel } from './objects.ts';
 import { createPerson, type Person } from './person/person.ts';
-import { addChannel, directChannel, type Member, messagesIn, type Workspace } from './workspace.ts';
+import { addChannel, directChannel, type Member, type Workspace } from './workspace.ts';
 import type { World } from './world.ts';
 
 /** A workspace as a test sets it up. */
@@ -32,8 +32,6 @@ export type WorkspaceView = {
   disable(group: string): void;
   addBot(channel: Channel): void;
   removeBot(channel: Channel): void;
-  /** As retention does: the message and what hangs from it are gone without a trace. */
-  purge(root: Message): void;
   /** Takes the app away: its token is refused from now on, and it hears `app_uninstalled`. */
   uninstall(): void;
 };
@@ -78,11 +76,6 @@ export function openWorkspace(world: World, workspace: Workspace): WorkspaceView
         team: workspace.id,
         event_ts: newTimestamp(),
       });
-    },
-    purge({ channel, ts }) {
-      const messages = messagesIn(workspace, channel);
-      const left = messages.filter((message) => message.ts !== ts && message.thread_ts !== ts);
-      messages.splice(0, messages.length, ...left);
     },
     removeBot: (channel) => void workspace.memberships.get(channel.id)?.delete(workspace.bot.id),
     uninstall() {

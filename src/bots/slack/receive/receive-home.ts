@@ -13,7 +13,7 @@ export type Home = {
   /** Makes the page of somebody anew, who has done something there. */
   show(workspace: string, user: string, client: webApi.WebClient): Promise<void>;
   /** Says that a run has changed: pages of people who have looked at theirs are made anew, a while later and together. */
-  update(run: Run): void;
+  update(): void;
   close(): void;
 };
 

@@ -79,10 +79,17 @@ describe('people in a run’s thread', () => {
   });
 
   it('are not taken at words that they say to somebody else', async () => {
-    const { ada, root, phase, slack } = await inThread();
+    const asked: string[] = [];
+    const interpret = async (words: string) => {
+      asked.push(words);
+      return { kind: 'guidance', words } as const;
+    };
+    const { ada, root, phase, slack } = await inThread({ interpret });
     ada.replies(root, '@ben approve');
     ada.replies(root, '@ben stop');
+    ada.replies(root, 'as you like');
     await slack.settled();
+    await expect.poll(() => asked).toEqual(['as you like']);
     expect(phase()).toBe('awaitingApproval');
   });
 

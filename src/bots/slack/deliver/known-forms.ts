@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { cutWords } from '../render/cut.ts';
+import { cutWords } from '../../render/cut.ts';
 import { limits } from '../render/limits.ts';
 import type { Form, SlackMessage } from '../render/message.ts';
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Card } from '../../card.ts';
+import type { OverflowFile } from '../../render/overflow.ts';
 import type { SlackClient } from '../connect/clients.ts';
-import type { OverflowFile, SlackMessage } from '../render/message.ts';
+import type { SlackMessage } from '../render/message.ts';
 import { renderCard } from '../render/render-card.ts';
 import type { SlackCalls } from './calls.ts';
 import { SlackRefused } from './failures.ts';

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import type { Card } from '../../card.ts';
 import { type Posted, rootKey } from '../../posted.ts';
+import type { OverflowFile } from '../../render/overflow.ts';
 import type { Rooms } from '../../rooms.ts';
 import { MessageGone, type Surface } from '../../surface.ts';
-import type { OverflowFile, SlackMessage } from '../render/message.ts';
+import type { SlackMessage } from '../render/message.ts';
 import type { SlackCalls } from './calls.ts';
 import { isClearNo, SlackRefused } from './failures.ts';
 import type { FileDelivery } from './file-delivery.ts';

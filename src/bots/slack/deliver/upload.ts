@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import type { CardFile } from '../../card.ts';
-import type { OverflowFile } from '../render/message.ts';
+import type { OverflowFile } from '../../render/overflow.ts';
 import type { SlackCalls } from './calls.ts';
 import type { MessagePlace } from './places.ts';
 

@@ -1,3 +1,5 @@
+import { typedCommand } from '../../render/typed-command.ts';
+
 /** Text for a place in which Slack reads markup: it cannot become a mention, a link or a date. */
 export function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -29,9 +31,6 @@ export function markedWords(words: string): string | null {
   const outside = [first, ...rest.filter((_, index) => index % 2 === 1)];
   return outside.some((each) => markup.test(each)) ? null : escapeMarkup(words);
 }
-
-/** What stands between backticks in a card: `approve p3`. */
-export const typedCommand = /`([^`\n]{1,80})`/;
 
 /** Emphasis, code, a quotation, or an emoji's name; an underscore within a word is none. */
 const markup = /[*~`]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|^\s*>|:[a-z0-9_+'-]+:/imu;

@@ -1,12 +1,8 @@
 import type { types } from '@slack/bolt';
+import type { OverflowFile } from '../../render/overflow.ts';
 
 /** What chat.postMessage and chat.update take. `text` says everything: screen readers and notifications know nothing else. */
 export type SlackMessage = { readonly text: string; readonly blocks: readonly types.AnyBlock[] };
-
-/** A long part that does not fit a message: it goes below it as a file. */
-export type OverflowFile = { readonly name: string; readonly text: string; readonly alt: string };
-
-export type NameFile = (file: OverflowFile) => string;
 
 export type Rendering = { readonly message: SlackMessage; readonly files: readonly OverflowFile[] };
 

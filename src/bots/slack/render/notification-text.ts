@@ -1,5 +1,5 @@
 import { plainText } from '../../../report/plain-text.ts';
-import { cutWords } from './cut.ts';
+import { cutWords } from '../../render/cut.ts';
 import { limits } from './limits.ts';
 import { escapeMarkup } from './markup.ts';
 

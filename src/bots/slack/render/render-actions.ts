@@ -2,7 +2,7 @@ import type { types } from '@slack/bolt';
 import { plainLine } from '../../../report/plain-text.ts';
 import { encodeAction } from '../../action-value.ts';
 import type { Action, Card } from '../../card.ts';
-import { cutWords } from './cut.ts';
+import { cutWords } from '../../render/cut.ts';
 import { limits } from './limits.ts';
 
 /** The action id of a button is this and its place on the card. */

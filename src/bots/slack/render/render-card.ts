@@ -1,12 +1,13 @@
 import type { types } from '@slack/bolt';
 import { plainLine, plainText } from '../../../report/plain-text.ts';
 import type { Card } from '../../card.ts';
-import { cutWords } from './cut.ts';
-import { fitParts, textLength } from './fit-parts.ts';
+import { cutWords } from '../../render/cut.ts';
+import { fitParts, type NameFile } from '../../render/fit-parts.ts';
 import { limits } from './limits.ts';
 import { mentionBlocks, mentionWords } from './mentions.ts';
-import type { Form, NameFile, Rendering } from './message.ts';
+import type { Form, Rendering } from './message.ts';
 import { notificationText } from './notification-text.ts';
+import { partRenderer, textLength } from './part-renderer.ts';
 import { renderActions } from './render-actions.ts';
 import { richLines, richText } from './rich-words.ts';
 
@@ -36,7 +37,7 @@ export function assemble(
     blocks: limits.blocks - head.length - actions.length,
     text: limits.messageText[form] - textLength([head, actions]),
   };
-  const { blocks, files } = fitParts(card, form, space, hasFiles, nameFile);
+  const { blocks, files } = fitParts(card, partRenderer(form, space), hasFiles, nameFile);
   return {
     message: {
       text: notificationText(mentionWords(mention), card.fallback, card.title),

@@ -2,9 +2,9 @@ import type { types } from '@slack/bolt';
 import stringWidth from 'string-width';
 import { plainLine } from '../../../report/plain-text.ts';
 import type { Part, Series } from '../../card.ts';
+import { cutWords } from '../../render/cut.ts';
 import { sparkline } from '../../small-charts.ts';
 import { clip } from '../../table-lines.ts';
-import { cutWords } from './cut.ts';
 import { paragraph, preformatted, richText, richWords } from './rich-words.ts';
 
 const sparklineWidth = 30;

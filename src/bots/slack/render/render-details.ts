@@ -1,11 +1,11 @@
 import type { types } from '@slack/bolt';
 import { plainLine, plainText } from '../../../report/plain-text.ts';
 import type { Part } from '../../card.ts';
-import { cutLines, cutWords, pieces } from './cut.ts';
+import { cutLines, cutWords, pieces } from '../../render/cut.ts';
+import type { RenderedPart, Where } from '../../render/fit-parts.ts';
 import { limits } from './limits.ts';
 import { fenced, fencedLength } from './markup.ts';
 import type { Form } from './message.ts';
-import type { RenderedPart, Where } from './rendered-part.ts';
 import { paragraph, preformatted, richText, richWords } from './rich-words.ts';
 
 type Details = Extract<Part, { kind: 'details' }>;
@@ -14,7 +14,12 @@ type Details = Extract<Part, { kind: 'details' }>;
 const mostUnfolded = 1200;
 
 /** Long reasoning or output: folded, or its beginning where a workspace cannot fold. */
-export function renderDetails(details: Details, form: Form, room: number, where: Where): RenderedPart {
+export function renderDetails(
+  details: Details,
+  form: Form,
+  room: number,
+  where: Where<types.AnyBlock>,
+): RenderedPart<types.AnyBlock> {
   const text = plainText(details.text).replace(/^\n+|\s+$/g, '');
   if (text === '') return { blocks: [], isWhole: true };
   const title = plainLine(details.title) || 'Details';

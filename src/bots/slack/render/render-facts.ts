@@ -1,7 +1,8 @@
+import type { types } from '@slack/bolt';
 import { plainLine, plainText } from '../../../report/plain-text.ts';
 import type { Fact } from '../../card.ts';
-import { cutWords } from './cut.ts';
-import type { RenderedPart, Where } from './rendered-part.ts';
+import { cutWords } from '../../render/cut.ts';
+import type { RenderedPart, Where } from '../../render/fit-parts.ts';
 import { paragraph, richText, richWords } from './rich-words.ts';
 
 const longestLabel = 150;
@@ -11,7 +12,11 @@ const longestValue = 1500;
  * A line for each fact, as a thread is too narrow for two beside each other. Rich text and not fields of a section: those take markup
  * alone, in which a class name with an asterisk could not be shown as it is.
  */
-export function renderFacts(facts: readonly Fact[], room: number, where: Where): RenderedPart {
+export function renderFacts(
+  facts: readonly Fact[],
+  room: number,
+  where: Where<types.AnyBlock>,
+): RenderedPart<types.AnyBlock> {
   if (facts.length === 0) return { blocks: [], isWhole: true };
   const all = facts.map(({ label, value }) => ({ label: plainLine(label), value: plainText(value).trim() || '–' }));
   const most = Math.min(room, longestValue);

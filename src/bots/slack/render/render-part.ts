@@ -1,8 +1,9 @@
 import type { types } from '@slack/bolt';
 import { plainText } from '../../../report/plain-text.ts';
 import type { Part } from '../../card.ts';
+import { cutWords } from '../../render/cut.ts';
+import type { RenderedPart, Room, Where } from '../../render/fit-parts.ts';
 import { contextWords } from './context.ts';
-import { cutWords } from './cut.ts';
 import { limits } from './limits.ts';
 import type { Form } from './message.ts';
 import { renderChart } from './render-chart.ts';
@@ -11,18 +12,22 @@ import { renderDiff } from './render-diff.ts';
 import { renderFacts } from './render-facts.ts';
 import { renderProgress, renderSteps } from './render-progress.ts';
 import { renderTable } from './render-table.ts';
-import type { RenderedPart, Rooms, Where } from './rendered-part.ts';
 import { richLines, richText } from './rich-words.ts';
 
 /** A part of a card as blocks; what is too long for its room is cut, with a sentence that says where all of it is. */
-export function renderPart(part: Part, form: Form, rooms: Rooms, where: Where): RenderedPart {
+export function renderPart(
+  part: Part,
+  form: Form,
+  room: Room,
+  where: Where<types.AnyBlock>,
+): RenderedPart<types.AnyBlock> {
   switch (part.kind) {
     case 'text':
-      return wordsPart(part.text, rooms.words, where, (text) => richText(...richLines(text)));
+      return wordsPart(part.text, room.words, where, (text) => richText(...richLines(text)));
     case 'note':
-      return wordsPart(part.text, rooms.words, where, (text) => contextWords(text, part.at));
+      return wordsPart(part.text, room.words, where, (text) => contextWords(text, part.at));
     case 'facts':
-      return renderFacts(part.facts, rooms.words, where);
+      return renderFacts(part.facts, room.words, where);
     case 'progress':
       return { blocks: renderProgress(part), isWhole: true };
     case 'steps':
@@ -30,15 +35,20 @@ export function renderPart(part: Part, form: Form, rooms: Rooms, where: Where): 
     case 'chart':
       return { blocks: renderChart(part), isWhole: true };
     case 'table':
-      return renderTable(part, form, rooms.table, where);
+      return renderTable(part, form, room.table, where);
     case 'diff':
-      return renderDiff(part, rooms.diff, where);
+      return renderDiff(part, room.diff, where);
     case 'details':
-      return renderDetails(part, form, rooms.details, where);
+      return renderDetails(part, form, room.details, where);
   }
 }
 
-function wordsPart(words: string, room: number, where: Where, blockOf: (text: string) => types.AnyBlock): RenderedPart {
+function wordsPart(
+  words: string,
+  room: number,
+  where: Where<types.AnyBlock>,
+  blockOf: (text: string) => types.AnyBlock,
+): RenderedPart<types.AnyBlock> {
   const text = plainText(words).trim();
   if (text === '') return { blocks: [], isWhole: true };
   const shown = cutWords(text, Math.min(room, limits.sectionText));

@@ -1,8 +1,8 @@
 import type { types } from '@slack/bolt';
 import { plainLine } from '../../../report/plain-text.ts';
 import type { CardStep, Part } from '../../card.ts';
+import { cutWords } from '../../render/cut.ts';
 import { progressBar } from '../../small-charts.ts';
-import { cutWords } from './cut.ts';
 import type { Form } from './message.ts';
 import { paragraph, preformatted, richText, richWords } from './rich-words.ts';
 

@@ -2,11 +2,11 @@ import type { types } from '@slack/bolt';
 import stringWidth from 'string-width';
 import { plainLine } from '../../../report/plain-text.ts';
 import type { Part } from '../../card.ts';
+import { cutWords } from '../../render/cut.ts';
+import type { RenderedPart, Where } from '../../render/fit-parts.ts';
 import { tableLines } from '../../table-lines.ts';
-import { cutWords } from './cut.ts';
 import { limits } from './limits.ts';
 import type { Form } from './message.ts';
-import type { RenderedPart, Where } from './rendered-part.ts';
 import { paragraph, preformatted, richText, richWords } from './rich-words.ts';
 
 type Table = Extract<Part, { kind: 'table' }>;
@@ -18,7 +18,12 @@ const longestCell = 150;
 const longestCaption = 200;
 
 /** A table that can be sorted and leafed through; without the newer blocks, one of aligned characters or a list. Of a long one, the first rows. */
-export function renderTable({ caption, columns, rows }: Table, form: Form, room: number, where: Where): RenderedPart {
+export function renderTable(
+  { caption, columns, rows }: Table,
+  form: Form,
+  room: number,
+  where: Where<types.AnyBlock>,
+): RenderedPart<types.AnyBlock> {
   const title = cutWords(plainLine(caption), longestCaption) || 'Table';
   if (columns.length === 0 || rows.length === 0)
     return { blocks: [heading(title), richText(paragraph(...richWords('There are no rows.')))], isWhole: true };

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import { plainText } from '../../../report/plain-text.ts';
-import { typedCommand } from './markup.ts';
+import { typedCommand } from '../../render/typed-command.ts';
 
 type Element = types.RichTextBlockElement;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cutWords } from '../../../../src/bots/slack/render/cut.ts';
+import { cutWords } from '../../../src/bots/render/cut.ts';
 
 describe('words that are cut', () => {
   it('end with a whole word where there is one', () => {

@@ -1,8 +1,10 @@
-import { plainLine } from '../../../report/plain-text.ts';
-import type { Card, Part } from '../../card.ts';
+import { plainLine } from '../../report/plain-text.ts';
+import type { Card, Part } from '../card.ts';
 import { cutWords } from './cut.ts';
-import type { OverflowFile } from './message.ts';
 import { plainPart } from './plain-part.ts';
+
+/** A long part that does not fit a message: it goes with it, or below it, as a file. */
+export type OverflowFile = { readonly name: string; readonly text: string; readonly alt: string };
 
 const extensions = { diff: 'diff', table: 'csv' } as const;
 

@@ -1,6 +1,6 @@
-import { quoted } from '../../../report/csv.ts';
-import { plainLine, plainText } from '../../../report/plain-text.ts';
-import type { Part } from '../../card.ts';
+import { quoted } from '../../report/csv.ts';
+import { plainLine, plainText } from '../../report/plain-text.ts';
+import type { Part } from '../card.ts';
 
 /** The whole of a part as a text file: tables as CSV, a diff and code as they stand. */
 export function plainPart(part: Part): string {

@@ -74,7 +74,8 @@ export async function runBot(
   let slack: Slack | null = null;
   let console: Console | null = null;
   try {
-    if (config.slack !== null) slack = await startSlack(config, config.slack, { database, desk, reach, logger });
+    if (config.slack !== null)
+      slack = await startSlack(config, config.slack, { database, desk, isOneTeam: isOneTeam(config), reach, logger });
     const greetings = [chosen.says, ...(slack === null ? [] : [slack.says])];
     // A service has no terminal: the input of a console would end at once, and the bot with it.
     if (slack === null || isAtTerminal() || startLine !== null) console = openConsole(greetings);
@@ -109,12 +110,17 @@ export async function runBot(
       closesWithRun: startLine !== null,
     });
     greetings.forEach(opened.say);
-    const rooms = createRooms(database, 'slack');
-    const open = runToFollow(engine, posted, (run) => rooms.find(run.id) === null);
+    const chats = ['slack', 'discord'].map((surface) => createRooms(database, surface));
+    const open = runToFollow(engine, posted, (run) => chats.every((rooms) => rooms.find(run.id) === null));
     if (open !== undefined) opened.follow(open.id);
     else if (startLine !== null) opened.enter(startLine);
     return opened;
   }
+}
+
+/** Nobody can bring the bot into a workspace of their own. */
+function isOneTeam({ slack }: Config): boolean {
+  return slack === null || slack.workspaces.kind === 'one';
 }
 
 function isAtTerminal(): boolean {

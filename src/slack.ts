@@ -2,13 +2,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Logger } from 'pino';
 import type { Desk } from './bots/carry-out.ts';
 import { createChat } from './bots/chat.ts';
+import { notifiedOf } from './bots/notified.ts';
 import { createPolicies } from './bots/policy.ts';
 import { createPosted } from './bots/posted.ts';
-import { createRooms } from './bots/rooms.ts';
+import { createRooms, type Rooms, runOf } from './bots/rooms.ts';
+import { createSeen } from './bots/seen.ts';
 import { createSlackApp, type SlackApp } from './bots/slack/connect/app.ts';
 import { createSlackClients, type SlackClients } from './bots/slack/connect/clients.ts';
 import type { SlackConfig } from './bots/slack/connect/slack-config.ts';
-import { notifiedOf } from './bots/slack/deliver/notified.ts';
 import { placeOf } from './bots/slack/deliver/places.ts';
 import { createSlackPace, type SlackPace } from './bots/slack/deliver/slack-pace.ts';
 import { createSlackThreads } from './bots/slack/deliver/slack-threads.ts';
@@ -19,7 +20,6 @@ import { receiveCommand } from './bots/slack/receive/receive-command.ts';
 import { receiveForms } from './bots/slack/receive/receive-forms.ts';
 import { receiveHome } from './bots/slack/receive/receive-home.ts';
 import { receiveMessages } from './bots/slack/receive/receive-message.ts';
-import { createSeen } from './bots/slack/receive/seen.ts';
 import { refuseForeignChannel } from './bots/slack/receive/thread-link.ts';
 import type { Config } from './config.ts';
 import { knownDatasets, resolveNamedDataset } from './datasets.ts';
@@ -37,6 +37,8 @@ type SlackParts = {
   readonly database: DatabaseSync;
   /** As at the console; people of a chat may name fewer datasets and have more time. */
   readonly desk: Desk;
+  /** Whatever is not private may be known in all workspaces, on every platform. */
+  readonly isOneTeam: boolean;
   readonly reach: Reach<BotFailpoint>;
   readonly logger: Logger;
   /** Slack's own unless said: for tests, which are in more of a hurry. */
@@ -47,7 +49,7 @@ type SlackParts = {
 export async function startSlack(
   config: Config,
   slackConfig: SlackConfig,
-  { database, desk: consoleDesk, reach, logger, pace = createSlackPace() }: SlackParts,
+  { database, desk: consoleDesk, isOneTeam, reach, logger, pace = createSlackPace() }: SlackParts,
 ): Promise<Slack> {
   const { engine, now } = consoleDesk;
   const slack = createSlackApp(slackConfig, { logger, database, now });
@@ -69,6 +71,8 @@ export async function startSlack(
     rooms,
     policies,
     isMember: people.isMember,
+    isOneTeam,
+    follow: (thread) => threads.follow(thread),
     refuseRoom: async ({ workspace, room }) => refuseForeignChannel(await clientOf(workspace), placeOf(room).channel),
   });
   const parts: ReceiveParts = {
@@ -76,7 +80,7 @@ export async function startSlack(
     people,
     posted,
     policies,
-    seen: createSeen(database),
+    seen: createSeen(database, 'slack'),
     datasets: desk.datasets,
     clientOf,
     pace,
@@ -95,9 +99,10 @@ export async function startSlack(
     posted,
     rooms,
     clients: clientsOf,
-    mentionsFor(id, card) {
-      const run = engine.find(id);
-      return run === null ? [] : notifiedOf(run, card, slackConfig.notify);
+    mentionsFor(thread, card) {
+      const run = engine.find(runOf(thread));
+      const isHome = thread === run?.id; // who follows a run from elsewhere has asked for no notices
+      return isHome ? notifiedOf(run, card, slackConfig.notify, `slack:${workspaceOf(rooms, thread)}`) : [];
     },
     reach,
     log: logger,
@@ -113,6 +118,10 @@ export async function startSlack(
       await threads.close();
     },
   };
+}
+
+function workspaceOf(rooms: Rooms, thread: string): string {
+  return placeOf(rooms.find(thread)?.room ?? '').workspace;
 }
 
 /** The clients of each workspace, for as long as its token stays the same. */

@@ -19,9 +19,10 @@ export type Desk = {
   readonly engine: Engine;
   readonly now: () => number;
   readonly newRunId: () => string;
-  readonly datasets: () => readonly string[];
+  /** `team` is a workspace of a platform, `discord-100`: only its own uploads are there for it. */
+  readonly datasets: (team?: string) => readonly string[];
   /** A dataset by its name or folder, the usual one for null. Throws `CommandRefused` where there is none. */
-  readonly resolveDataset: (words: string | null) => DatasetSource;
+  readonly resolveDataset: (words: string | null, team?: string) => DatasetSource;
   readonly defaults: (dataset: DatasetSource, goal: string | null) => Settings;
   /** Writes what there is of a report so far and returns its folder. */
   readonly reportOf: (run: Run) => Promise<string>;
@@ -33,12 +34,17 @@ export type Desk = {
   readonly permit?: (intent: Intent, run: Run | null) => Promise<void>;
   /** What was agreed for the place, put over the settings that somebody asked for. */
   readonly rule?: (asked: Settings) => Settings;
+  /** Tells a run in this place too, and gives the name of its thread here. Absent where one run is told at a time. */
+  readonly watch?: (run: Run) => string;
+  /** No longer tells it here; false where that is not to be. */
+  readonly unwatch?: (run: Run) => boolean;
 };
 
 /** What a person gets back beside what appears in the thread anyway. */
 export type Answer =
   | { readonly type: 'card'; readonly card: Card }
   | { readonly type: 'started'; readonly run: string }
+  | { readonly type: 'watching'; readonly run: string; readonly thread: string }
   /** The thread tells what was done. */
   | { readonly type: 'told' }
   /** Their words were taken for a command, which was carried out. */
@@ -60,6 +66,15 @@ export async function carryOut(intent: Intent, by: string, thread: string | null
       const run = runOf(intent.run, thread, desk);
       return { type: 'card', card: liveCard(run, desk.engine.progress(run.id), desk.now()) };
     }
+    case 'watch': {
+      if (intent.run === null && thread === null)
+        throw new CommandRefused('Say which run, as in `watch r1a2b3`. `list` shows all.');
+      const run = runOf(intent.run, thread, desk);
+      await desk.permit?.(intent, run);
+      return { type: 'watching', run: run.id, thread: desk.watch?.(run) ?? run.id };
+    }
+    case 'unwatch':
+      return unwatch(runOf(null, thread, desk), desk);
     case 'report':
       return report(runOf(intent.run, thread, desk), desk);
     case 'list':
@@ -110,6 +125,11 @@ function refuseEmptyLimit({ budget }: Settings, [model]: readonly string[]): voi
 async function steer(command: Exclude<Command, { type: 'start' }>, by: string, run: Run, desk: Desk): Promise<Answer> {
   const after = await desk.engine.command(run.id, command, by);
   return after.version > run.version ? { type: 'told' } : said(desk, 'Nothing changes: it is so already.');
+}
+
+function unwatch(run: Run, desk: Desk): Answer {
+  if (desk.unwatch?.(run) === true) return said(desk, `Run ${run.id} is told here no more.`);
+  throw new CommandRefused(`Run ${run.id} was started here, and its thread stays. \`stop\` ends a run.`);
 }
 
 async function report(run: Run, desk: Desk): Promise<Answer> {

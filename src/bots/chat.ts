@@ -61,9 +61,14 @@ export type ChatOptions = {
   readonly isMember: (member: Member, person: Person) => Promise<boolean>;
   /** Rejects with `CommandRefused` where the bot could not write: nobody would see a run that is started there. */
   readonly refuseRoom?: (place: Place) => Promise<void>;
+  /** All workspaces and the console belong to one team: what is not private is known in all of them. */
+  readonly isOneTeam: boolean;
+  /** A run that goes on is to be told in this thread too. */
+  readonly follow: (thread: string) => void;
 };
 
-export function createChat({ surface, desk, rooms, policies, isMember, refuseRoom }: ChatOptions): Chat {
+export function createChat(options: ChatOptions): Chat {
+  const { surface, desk, rooms, policies, isMember, refuseRoom } = options;
   const { engine } = desk;
   const interpreter = createInterpreter(desk);
   const hinted = new Set<string>();
@@ -72,11 +77,11 @@ export function createChat({ surface, desk, rooms, policies, isMember, refuseRoo
   const isVisibleTo =
     ({ person, place }: Asker) =>
     (run: Run): boolean => {
-      const room = rooms.find(run.id);
-      if (room?.room.startsWith(`${place.workspace}/`) !== true) return false;
+      const here = rooms.of(run.id).filter(({ room }) => room.startsWith(`${place.workspace}/`));
+      if (here.some(({ room, isPrivate }) => room === place.room || !isPrivate)) return true;
+      if (options.isOneTeam && !rooms.isPrivate(run.id)) return true;
       const { approvers } = approvalRule(run.settings.approval);
-      const takesPart = [personId(run.startedBy), ...approvers.map(({ id }) => id)].includes(person.id);
-      return room.room === place.room || !room.isPrivate || takesPart;
+      return here.length > 0 && [personId(run.startedBy), ...approvers.map(({ id }) => id)].includes(person.id);
     };
   const policyAt = ({ room, workspace }: Place) => policies.of([`${surface}:${room}`, `${surface}:${workspace}`]);
 
@@ -84,20 +89,30 @@ export function createChat({ surface, desk, rooms, policies, isMember, refuseRoo
   function deskOf(asker: Asker, settingsOf: (settings: Settings) => Settings = (settings) => settings): Desk {
     const { person, place } = asker;
     const policy = policyAt(place);
+    const team = `${surface}-${place.workspace}`;
+    const room = { room: place.room, startedBy: person.id, isPrivate: place.isPrivate };
     return {
       ...desk,
+      datasets: () => desk.datasets(team),
+      resolveDataset: (words) => desk.resolveDataset(words, team),
       engine: engineOf(engine, isVisibleTo(asker)),
       newRunId: () => {
         const run = desk.newRunId();
-        rooms.assign({ run, room: place.room, startedBy: person.id, isPrivate: place.isPrivate }); // before its first event: a run without a thread could not be steered
+        rooms.assign({ run, ...room }); // before its first event: a run without a thread could not be steered
         return run;
       },
       rule: (asked) => settingsOf(withPolicy(asked, policy)),
       permit: async (intent, run) => {
         const refusal = await refusalOf(intent, person, run, policy, isMember);
         if (refusal !== null) throw new CommandRefused(refusal);
-        if (intent.type === 'start') await refuseRoom?.(place);
+        if (intent.type === 'start' || intent.type === 'watch') await refuseRoom?.(place);
       },
+      watch: (run) => {
+        const thread = rooms.watch({ run: run.id, ...room });
+        options.follow(thread);
+        return thread;
+      },
+      unwatch: (run) => rooms.unwatch(run.id, place.room),
     };
   }
 
@@ -114,8 +129,9 @@ export function createChat({ surface, desk, rooms, policies, isMember, refuseRoo
   }
 
   function onlyRun(intent: Intent, place: Place, runs: readonly Run[]): string | null {
-    if (intent.type === 'list' || intent.type === 'datasets' || intent.type === 'help') return null;
-    const here = runs.filter(({ id }) => rooms.find(id)?.room === place.room);
+    if (intent.type === 'list' || intent.type === 'datasets' || intent.type === 'help' || intent.type === 'watch')
+      return null;
+    const here = runs.filter(({ id }) => rooms.of(id).some(({ room }) => room === place.room));
     const unfinished = here.filter(({ phase }) => phase.name !== 'ended');
     if (unfinished.length === 1) return unfinished[0]?.id ?? null;
     if (intent.type === 'status') return null;

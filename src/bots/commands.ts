@@ -78,6 +78,16 @@ const table: Readonly<Record<string, CommandSpec>> = {
     says: 'the results so far, and where they are saved',
     parse: (words) => ({ type: 'report', run: atMostOne('report', words) }),
   },
+  watch: {
+    usage: 'watch <run>',
+    says: 'follow this run here too, wherever it was started',
+    parse: (words) => ({ type: 'watch', run: atMostOne('watch', words) }),
+  },
+  unwatch: {
+    usage: 'unwatch [run]',
+    says: 'no longer tell the run here that was started elsewhere',
+    parse: (words) => alone('unwatch', words, { type: 'unwatch' }),
+  },
   list: { usage: 'list', says: 'all runs', parse: (words) => alone('list', words, { type: 'list' }) },
   datasets: {
     usage: 'datasets',

@@ -9,6 +9,6 @@ export type Intent =
       readonly options: ReadonlyMap<string, string>;
     }
   | { readonly type: 'steer'; readonly command: Exclude<Command, { type: 'start' }> }
-  | { readonly type: 'status' | 'report'; readonly run: string | null }
-  | { readonly type: 'list' | 'datasets' }
+  | { readonly type: 'status' | 'report' | 'watch'; readonly run: string | null }
+  | { readonly type: 'list' | 'datasets' | 'unwatch' }
   | { readonly type: 'help'; readonly about: string | null };

@@ -7,8 +7,8 @@ import { MessageGone, type Surface } from './surface.ts';
 
 /** Keeps the threads of one surface as the runs say they should be. */
 export type Reconciler = {
-  /** Says that a run may have changed. Cheap, and safe to repeat: changes meanwhile are posted together. */
-  update(run: string): void;
+  /** Says that a thread may have to change. Cheap, and safe to repeat: changes meanwhile are posted together. */
+  update(thread: string): void;
   /** Resolves when every thread is as it should be. */
   settled(): Promise<void>;
   close(): void;
@@ -17,28 +17,28 @@ export type Reconciler = {
 export type ReconcilerOptions = {
   readonly surface: Surface;
   readonly posted: Posted;
-  /** The cards that should stand in a run's thread now. */
-  readonly cards: (run: string) => readonly Card[];
+  /** The cards that should stand in a thread now. */
+  readonly cards: (thread: string) => readonly Card[];
   /** Resolves when the platform may be asked for so much. What is written then is the newest state, not the one that was asked for. */
   readonly ready?: (change: Change, signal: AbortSignal) => Promise<void>;
   /**
    * Told of a failed post or edit, which is tried again after `retrySeconds`. A post that failed stops those after it, because posts keep
    * their order; an edit stops nothing.
    */
-  readonly onFailure: (error: unknown, run: string) => void;
+  readonly onFailure: (error: unknown, thread: string) => void;
   readonly retrySeconds: number;
   /** The wait doubles with each failure in a row, up to this. Left out: it stays as it is. */
   readonly longestRetrySeconds?: number;
   /** Told when a thread is as it should be. */
-  readonly onUpToDate?: (run: string) => void;
+  readonly onUpToDate?: (thread: string) => void;
   /** For fault tests only. */
   readonly reach?: Reach<BotFailpoint>;
 };
 
 /** A message to be written. */
-export type Change = { readonly run: string; readonly key: string; readonly kind: 'post' | 'edit' };
+export type Change = { readonly thread: string; readonly key: string; readonly kind: 'post' | 'edit' };
 
-type Thread = {
+type Upkeep = {
   isDirty: boolean;
   /** What `ready` has allowed and nobody has used yet, because the cards had changed meanwhile. */
   allowed: Change['kind'] | null;
@@ -56,58 +56,58 @@ type FailedEdit = { readonly failures: number; readonly retryAt: number };
 
 /** One post or edit at a time in each thread, and always of the newest cards: where a platform is slow, states in between are skipped. */
 export function createReconciler(options: ReconcilerOptions): Reconciler {
-  const threads = new Map<string, Thread>();
+  const threads = new Map<string, Upkeep>();
   const closing = new AbortController();
 
-  async function bringUpToDate(run: string, thread: Thread): Promise<void> {
-    while (thread.isDirty && !closing.signal.aborted) {
-      thread.isDirty = false;
+  async function bringUpToDate(thread: string, upkeep: Upkeep): Promise<void> {
+    while (upkeep.isDirty && !closing.signal.aborted) {
+      upkeep.isDirty = false;
       try {
-        const retryAt = await writeDifferences(run, thread);
-        if (thread.isDirty || closing.signal.aborted) continue;
-        if (retryAt === null) options.onUpToDate?.(run);
-        else await waitForChange(thread, retryAt);
+        const retryAt = await writeDifferences(thread, upkeep);
+        if (upkeep.isDirty || closing.signal.aborted) continue;
+        if (retryAt === null) options.onUpToDate?.(thread);
+        else await waitForChange(upkeep, retryAt);
       } catch (error) {
         if (closing.signal.aborted) break;
-        options.onFailure(error, run);
-        thread.isDirty = true;
-        thread.failures += 1;
-        await pause(retryMilliseconds(thread.failures, options), closing.signal);
+        options.onFailure(error, thread);
+        upkeep.isDirty = true;
+        upkeep.failures += 1;
+        await pause(retryMilliseconds(upkeep.failures, options), closing.signal);
       }
     }
-    threads.delete(run);
+    threads.delete(thread);
   }
 
   /**
    * Goes through the cards until they are out of date, which leaves the thread dirty. Gives the time at which the first of the edits that
    * have failed may be tried again; null: all is written.
    */
-  async function writeDifferences(run: string, thread: Thread): Promise<number | null> {
+  async function writeDifferences(thread: string, upkeep: Upkeep): Promise<number | null> {
     const retries: number[] = [];
-    for (const card of options.cards(run)) {
-      if (thread.isDirty || closing.signal.aborted) return null;
-      const kind = differenceOf(run, card, options.posted);
+    for (const card of options.cards(thread)) {
+      if (upkeep.isDirty || closing.signal.aborted) return null;
+      const kind = differenceOf(thread, card, options.posted);
       if (kind === null) continue;
-      const failed = kind === 'edit' ? thread.failedEdits.get(card.key) : undefined;
+      const failed = kind === 'edit' ? upkeep.failedEdits.get(card.key) : undefined;
       if (failed !== undefined && failed.retryAt > performance.now()) {
         retries.push(failed.retryAt);
         continue;
       }
-      if (thread.allowed !== kind) await options.ready?.({ run, key: card.key, kind }, closing.signal);
-      thread.allowed = kind;
-      if (differenceOf(run, card, options.posted) !== kind) thread.isDirty = true; // its message was forgotten meanwhile
-      if (thread.isDirty || closing.signal.aborted) return null;
-      thread.allowed = null;
+      if (upkeep.allowed !== kind) await options.ready?.({ thread, key: card.key, kind }, closing.signal);
+      upkeep.allowed = kind;
+      if (differenceOf(thread, card, options.posted) !== kind) upkeep.isDirty = true; // its message was forgotten meanwhile
+      if (upkeep.isDirty || closing.signal.aborted) return null;
+      upkeep.allowed = null;
       try {
-        if (!(await write(run, card, options))) thread.isDirty = true;
-        thread.failures = 0;
-        thread.failedEdits.delete(card.key);
+        if (!(await write(thread, card, options))) upkeep.isDirty = true;
+        upkeep.failures = 0;
+        upkeep.failedEdits.delete(card.key);
       } catch (error) {
         if (kind === 'post' || closing.signal.aborted) throw error;
-        options.onFailure(error, run);
+        options.onFailure(error, thread);
         const failures = (failed?.failures ?? 0) + 1;
         const retryAt = performance.now() + retryMilliseconds(failures, options);
-        thread.failedEdits.set(card.key, { failures, retryAt });
+        upkeep.failedEdits.set(card.key, { failures, retryAt });
         retries.push(retryAt);
       }
     }
@@ -115,22 +115,22 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   }
 
   /** Until an edit may be tried again, or the cards may be others. */
-  async function waitForChange(thread: Thread, retryAt: number): Promise<void> {
+  async function waitForChange(upkeep: Upkeep, retryAt: number): Promise<void> {
     const changed = new AbortController();
-    thread.wake = () => changed.abort();
+    upkeep.wake = () => changed.abort();
     await pause(Math.max(0, retryAt - performance.now()), changed.signal);
-    thread.isDirty = true;
+    upkeep.isDirty = true;
   }
 
   return {
-    update(run) {
-      const busy = threads.get(run);
+    update(thread) {
+      const busy = threads.get(thread);
       if (busy !== undefined) {
         busy.isDirty = true;
         busy.wake();
         return;
       }
-      const thread: Thread = {
+      const upkeep: Upkeep = {
         isDirty: true,
         allowed: null,
         failures: 0,
@@ -138,45 +138,45 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
         wake: () => {},
         done: Promise.resolve(),
       };
-      threads.set(run, thread);
-      thread.done = Promise.resolve().then(() => bringUpToDate(run, thread));
+      threads.set(thread, upkeep);
+      upkeep.done = Promise.resolve().then(() => bringUpToDate(thread, upkeep));
     },
     async settled() {
-      while (threads.size > 0) await Promise.all([...threads.values()].map((thread) => thread.done));
+      while (threads.size > 0) await Promise.all([...threads.values()].map((upkeep) => upkeep.done));
     },
     close() {
       closing.abort();
-      for (const thread of threads.values()) thread.wake();
+      for (const upkeep of threads.values()) upkeep.wake();
     },
   };
 }
 
 /** What has to be done for a card to stand in its thread as it is; null: nothing. */
-export function differenceOf(run: string, card: Card, posted: Posted): Change['kind'] | null {
-  const earlier = posted.find(run, card.key);
+export function differenceOf(thread: string, card: Card, posted: Posted): Change['kind'] | null {
+  const earlier = posted.find(thread, card.key);
   if (earlier === null) return 'post';
   return earlier.hash === hashOf(card) ? null : 'edit';
 }
 
 /** False where the message is gone, or its whole thread while it was written, so that the card is still to be posted. */
-async function write(run: string, card: Card, { surface, posted, reach }: ReconcilerOptions): Promise<boolean> {
-  const earlier = posted.find(run, card.key);
+async function write(thread: string, card: Card, { surface, posted, reach }: ReconcilerOptions): Promise<boolean> {
+  const earlier = posted.find(thread, card.key);
   const message = earlier === null ? await post() : await edit(earlier.message);
-  return message !== null && posted.confirm(run, card.key, { message, hash: hashOf(card) });
+  return message !== null && posted.confirm(thread, card.key, { message, hash: hashOf(card) });
 
   async function post(): Promise<string> {
-    const message = await surface.post(run, card, posted.intend(run, card.key));
+    const message = await surface.post(thread, card, posted.intend(thread, card.key));
     reach?.('after-post');
     return message;
   }
 
   async function edit(message: string): Promise<string | null> {
     try {
-      await surface.edit(run, message, card);
+      await surface.edit(thread, message, card);
       return message;
     } catch (error) {
       if (!(error instanceof MessageGone)) throw error;
-      posted.forget(run, card.key);
+      posted.forget(thread, card.key);
       return null;
     }
   }

@@ -9,7 +9,7 @@ export function isUnmistakable(line: string): 'command' | 'perhaps' | 'no' {
   if (!isCommand(line)) return 'no';
   try {
     const intent = parseCommand(line);
-    if (intent.type === 'start') return 'no';
+    if (intent.type === 'start' || intent.type === 'watch') return 'no'; // “watch out”
     if (intent.type !== 'steer') return 'command';
     const { command } = intent;
     const hasWords = command.type === 'change' || (command.type === 'veto' && command.reason !== null);

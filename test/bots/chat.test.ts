@@ -259,10 +259,14 @@ type Given = {
   readonly interpret?: Interpret;
   readonly policy?: Partial<Policy>;
   readonly isPrivate?: boolean;
+  readonly isOneTeam?: boolean;
 };
 
 /** Runs whose threads are in `T1/C1`. */
-function given(runs: readonly RunBuilder[] = [], { interpret, policy, isPrivate = false }: Given = {}) {
+function given(
+  runs: readonly RunBuilder[] = [],
+  { interpret, policy, isPrivate = false, isOneTeam = false }: Given = {},
+) {
   const database = new DatabaseSync(':memory:');
   const engine = fakeEngine(() => startTime);
   const rooms = createRooms(database, 'slack');
@@ -273,6 +277,7 @@ function given(runs: readonly RunBuilder[] = [], { interpret, policy, isPrivate 
   const policies = createPolicies(database);
   if (policy !== undefined) policies.set('slack:T1', { ...policies.of([]), ...policy });
   let started = 0;
+  const followed: string[] = [];
   const desk: Desk = {
     engine,
     now: () => startTime,
@@ -285,8 +290,17 @@ function given(runs: readonly RunBuilder[] = [], { interpret, policy, isPrivate 
     interpret: interpret ?? null,
   };
   const isMember = async (member: { id: string }, person: { id: string }) => member.id === person.id;
-  const chat = createChat({ surface: 'slack', desk, rooms, policies, isMember });
+  const chat = createChat({
+    surface: 'slack',
+    desk,
+    rooms,
+    policies,
+    isMember,
+    isOneTeam,
+    follow: (thread) => followed.push(thread),
+  });
   return {
+    followed,
     chat,
     engine,
     rooms,

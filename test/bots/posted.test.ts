@@ -44,8 +44,8 @@ describe('what was posted', () => {
     const posted = createPosted(new DatabaseSync(':memory:'), 'slack');
     posted.record('r1', 'start', { message: 'T1/C1/1', hash: 'a' });
     posted.record('r1', 'live', { message: 'T1/C1/2', hash: 'a' });
-    expect(posted.runStartedBy('T1/C1/1')).toBe('r1');
-    expect(posted.runStartedBy('T1/C1/2')).toBeNull();
+    expect(posted.threadBegunBy('T1/C1/1')).toBe('r1');
+    expect(posted.threadBegunBy('T1/C1/2')).toBeNull();
   });
 
   it('takes over the table of an earlier version', () => {

@@ -56,6 +56,7 @@ export function createLines({ desk, person, followed, show, watch, onBug }: Line
         show(answer.card);
         break;
       case 'started':
+      case 'watching':
         watch(answer.run);
         break;
       case 'understood':

@@ -14,7 +14,7 @@ export type SlackCalls = {
 type Call = <Reply>(
   method: PacedMethod,
   place: Place,
-  run: string,
+  threadName: string,
   send: (client: SlackClient) => Promise<Reply>,
 ) => Promise<Reply>;
 
@@ -37,9 +37,9 @@ export function createSlackCalls({ client, pace, signal }: CallsParts): SlackCal
   };
   return {
     now,
-    async inTurn(method, place, run, send) {
-      await pace.take(method, place, run, 'decision', signal);
-      return now(method, place, run, send);
+    async inTurn(method, place, threadName, send) {
+      await pace.take(method, place, threadName, 'decision', signal);
+      return now(method, place, threadName, send);
     },
   };
 }

@@ -17,11 +17,16 @@ export type FileDelivery = {
    * All files of the card that are not in the thread yet go into one message. A file that cannot be had or sent is said in the log: a card
    * does not wait for it. Rejects where it is worth trying again.
    */
-  deliver(run: string, card: Card, thread: MessagePlace, files: readonly (CardFile | OverflowFile)[]): Promise<void>;
+  deliver(
+    threadName: string,
+    card: Card,
+    thread: MessagePlace,
+    files: readonly (CardFile | OverflowFile)[],
+  ): Promise<void>;
   /** Names for the texts of a card that go below it: the first keeps its own, and one that has changed since gets another. */
-  namesOf(run: string, card: Card): NameFile;
+  namesOf(threadName: string, card: Card): NameFile;
   /** Resolves when the card's files have appeared in the thread, or have not for long. */
-  appeared(run: string, card: Card, thread: MessagePlace, files: readonly CardFile[]): Promise<void>;
+  appeared(threadName: string, card: Card, thread: MessagePlace, files: readonly CardFile[]): Promise<void>;
 };
 
 export type FileDeliveryParts = {
@@ -47,17 +52,17 @@ const looksAt = [0, 1, 3, 7, 15, 31, 60].map((parts) => parts / 63);
 export function createFileDelivery({ calls, posted, log, appearSeconds, signal }: FileDeliveryParts): FileDelivery {
   const attempts = new Map<string, number>();
 
-  function noteSent(run: string, key: string, thread: MessagePlace, id: string): void {
-    posted.record(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: 'sent' });
+  function noteSent(threadName: string, key: string, thread: MessagePlace, id: string): void {
+    posted.record(threadName, key, { message: `${roomOf(thread)}/file/${id}`, hash: 'sent' });
   }
 
-  function noteShown(run: string, key: string, thread: MessagePlace, id: string): void {
-    posted.confirm(run, key, { message: `${roomOf(thread)}/file/${id}`, hash: 'shown' });
+  function noteShown(threadName: string, key: string, thread: MessagePlace, id: string): void {
+    posted.confirm(threadName, key, { message: `${roomOf(thread)}/file/${id}`, hash: 'shown' });
   }
 
   /** Looks until all of the files have appeared or time is up, and gives those that have. No file is older than its card. */
   async function appearing(
-    run: string,
+    threadName: string,
     { at }: Card,
     thread: MessagePlace,
     ids: readonly string[],
@@ -67,7 +72,7 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
     const there = new Set<string>();
     for (const share of looksAt) {
       await pause(Math.max(0, from + share * appearSeconds * 1000 - performance.now()), signal);
-      for (const id of await fileIdsIn(calls, thread, run, at, timeUp)) there.add(id);
+      for (const id of await fileIdsIn(calls, thread, threadName, at, timeUp)) there.add(id);
       if (timeUp.aborted || ids.every((id) => there.has(id))) break;
     }
     return there;
@@ -76,60 +81,63 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
   /** The files that are not in the thread. */
   async function missingFrom<File extends CardFile | OverflowFile>(
     thread: MessagePlace,
-    run: string,
+    threadName: string,
     card: Card,
     files: readonly File[],
   ): Promise<readonly File[]> {
-    const known = files.map((file) => ({ file, row: posted.find(run, keyOf(card, file)) }));
+    const known = files.map((file) => ({ file, row: posted.find(threadName, keyOf(card, file)) }));
     const unclear = known.flatMap(({ row }) => (row?.hash === 'sent' ? [idIn(row.message)] : []));
-    const there = unclear.length === 0 ? new Set<string>() : await appearing(run, card, thread, unclear);
+    const there = unclear.length === 0 ? new Set<string>() : await appearing(threadName, card, thread, unclear);
     return known.flatMap(({ file, row }) => {
       if (row === null || (row.hash === 'sent' && !there.has(idIn(row.message)))) return [file];
-      noteShown(run, keyOf(card, file), thread, idIn(row.message));
+      noteShown(threadName, keyOf(card, file), thread, idIn(row.message));
       return [];
     });
   }
 
-  async function load(run: string, card: Card, file: CardFile | OverflowFile): Promise<readonly KeptFile[]> {
+  async function load(threadName: string, card: Card, file: CardFile | OverflowFile): Promise<readonly KeptFile[]> {
     try {
       return [{ ...(await loadFile(file)), key: keyOf(card, file) }];
     } catch (error) {
-      log.warn({ run, sentence: `${file.name} was not uploaded. ${reasonOf(error)}` }, 'file left out');
+      log.warn({ thread: threadName, sentence: `${file.name} was not uploaded. ${reasonOf(error)}` }, 'file left out');
       return [];
     }
   }
 
-  async function upload(run: string, thread: MessagePlace, files: readonly KeptFile[]) {
-    const send = async (file: KeptFile) => ({ key: file.key, id: await sendFile(calls, run, thread, file) });
+  async function upload(threadName: string, thread: MessagePlace, files: readonly KeptFile[]) {
+    const send = async (file: KeptFile) => ({ key: file.key, id: await sendFile(calls, threadName, thread, file) });
     const sent = await Promise.all(files.map(send));
-    for (const { key, id } of sent) noteSent(run, key, thread, id);
+    for (const { key, id } of sent) noteSent(threadName, key, thread, id);
     const ids = sent.map(({ id }) => id);
-    await showFiles(calls, run, thread, ids);
-    for (const { key, id } of sent) noteShown(run, key, thread, id);
+    await showFiles(calls, threadName, thread, ids);
+    for (const { key, id } of sent) noteShown(threadName, key, thread, id);
   }
 
-  function giveUpOrThrow(error: unknown, run: string, { key }: Card): void {
+  function giveUpOrThrow(error: unknown, threadName: string, { key }: Card): void {
     if (!(error instanceof SlackRefused)) {
-      const attempt = (attempts.get(`${run} ${key}`) ?? 0) + (failureOf(error).kind === 'unclear' ? 1 : 0);
-      attempts.set(`${run} ${key}`, attempt);
+      const attempt = (attempts.get(`${threadName} ${key}`) ?? 0) + (failureOf(error).kind === 'unclear' ? 1 : 0);
+      attempts.set(`${threadName} ${key}`, attempt);
       if (attempt < mostAttempts) throw error;
     }
-    log.warn({ run, sentence: `The files of ${key} were not uploaded. ${reasonOf(error)}` }, 'files left out');
+    log.warn(
+      { thread: threadName, sentence: `The files of ${key} were not uploaded. ${reasonOf(error)}` },
+      'files left out',
+    );
   }
 
   return {
-    async deliver(run, card, thread, files) {
+    async deliver(threadName, card, thread, files) {
       try {
-        const missing = await missingFrom(thread, run, card, files);
-        const loaded = await Promise.all(missing.map((file) => load(run, card, file)));
-        await upload(run, thread, loaded.flat());
-        attempts.delete(`${run} ${card.key}`);
+        const missing = await missingFrom(thread, threadName, card, files);
+        const loaded = await Promise.all(missing.map((file) => load(threadName, card, file)));
+        await upload(threadName, thread, loaded.flat());
+        attempts.delete(`${threadName} ${card.key}`);
       } catch (error) {
-        giveUpOrThrow(error, run, card);
+        giveUpOrThrow(error, threadName, card);
       }
     },
-    namesOf(run, card) {
-      const keys = posted.rowsOf(run).map(({ key }) => key);
+    namesOf(threadName, card) {
+      const keys = posted.rowsOf(threadName).map(({ key }) => key);
       return (file) => {
         const key = keyOf(card, file);
         const plain = `${card.key}/files/${file.name}`;
@@ -137,17 +145,20 @@ export function createFileDelivery({ calls, posted, log, appearSeconds, signal }
         return first === key ? file.name : file.name.replace(/(?=\.\w+$)/, `-${hashOf(file.text)}`);
       };
     },
-    async appeared(run, card, thread, files) {
-      const rows = files.flatMap((file) => posted.find(run, keyOf(card, file)) ?? []);
+    async appeared(threadName, card, thread, files) {
+      const rows = files.flatMap((file) => posted.find(threadName, keyOf(card, file)) ?? []);
       const ids = rows.map(({ message }) => idIn(message));
       if (ids.length === 0) return;
       try {
-        const there = await appearing(run, card, thread, ids);
+        const there = await appearing(threadName, card, thread, ids);
         if (ids.every((id) => there.has(id))) return;
-        log.warn({ run, sentence: `Slack took the files of ${card.key} and has not shown them.` }, 'files not seen');
+        log.warn(
+          { thread: threadName, sentence: `Slack took the files of ${card.key} and has not shown them.` },
+          'files not seen',
+        );
       } catch (error) {
         if (!(error instanceof SlackRefused)) throw error;
-        log.warn({ run, sentence: error.message }, 'files not looked for'); // the card may come without being sure
+        log.warn({ thread: threadName, sentence: error.message }, 'files not looked for'); // the card may come without being sure
       }
     },
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runOf } from '../../rooms.ts';
 import type { SlackCalls } from './calls.ts';
 import { SlackRefused } from './failures.ts';
 import { type MessagePlace, messageOf, type Place } from './places.ts';
@@ -23,18 +24,18 @@ type SlackMessage = z.infer<typeof messageSchema>;
 export async function findInThread(
   calls: SlackCalls,
   thread: MessagePlace,
-  run: string,
+  threadName: string,
   key: string,
 ): Promise<string | null> {
-  for await (const message of messagesIn(calls, thread, run))
-    if (isCard(message, run, key)) return messageOf({ ...thread, ts: message.ts });
+  for await (const message of messagesIn(calls, thread, threadName))
+    if (isCard(message, threadName, key)) return messageOf({ ...thread, ts: message.ts });
   return null;
 }
 
 /** False where the first message of a thread is gone. What else Slack may say is left to who writes there. */
-export async function isThreadThere(calls: SlackCalls, thread: MessagePlace, run: string): Promise<boolean> {
+export async function isThreadThere(calls: SlackCalls, thread: MessagePlace, threadName: string): Promise<boolean> {
   try {
-    const { messages } = await calls.inTurn('conversations.replies', thread, run, (client) =>
+    const { messages } = await calls.inTurn('conversations.replies', thread, threadName, (client) =>
       client.conversations.replies({ channel: thread.channel, ts: thread.ts, limit: 1 }),
     );
     const [root] = z.array(messageSchema).parse(messages ?? []);
@@ -49,17 +50,17 @@ export async function isThreadThere(calls: SlackCalls, thread: MessagePlace, run
 export async function findRoot(
   calls: SlackCalls,
   place: Place,
-  run: string,
+  threadName: string,
   key: string,
   since: number,
 ): Promise<string | null> {
   const oldest = oldestSince(since);
   const read = (page: Page) =>
-    calls.inTurn('conversations.history', place, run, (client) =>
+    calls.inTurn('conversations.history', place, threadName, (client) =>
       client.conversations.history({ channel: place.channel, oldest, ...page }),
     );
   for await (const message of pages(read))
-    if (isCard(message, run, key)) return messageOf({ ...place, ts: message.ts });
+    if (isCard(message, threadName, key)) return messageOf({ ...place, ts: message.ts });
   return null;
 }
 
@@ -67,12 +68,12 @@ export async function findRoot(
 export async function fileIdsIn(
   calls: SlackCalls,
   thread: MessagePlace,
-  run: string,
+  threadName: string,
   since: number,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
-  const messages = messagesIn(calls, thread, run, { oldest: oldestSince(since) }, signal);
+  const messages = messagesIn(calls, thread, threadName, { oldest: oldestSince(since) }, signal);
   for await (const { files = [] } of messages) for (const { id } of files) ids.add(id);
   return ids;
 }
@@ -95,12 +96,12 @@ type Reply = { readonly messages?: unknown; readonly response_metadata?: { reado
 function messagesIn(
   calls: SlackCalls,
   thread: MessagePlace,
-  run: string,
+  threadName: string,
   range: { readonly oldest?: string } = {},
   signal?: AbortSignal,
 ): AsyncGenerator<SlackMessage> {
   const read = (page: Page) =>
-    calls.inTurn('conversations.replies', thread, run, (client) =>
+    calls.inTurn('conversations.replies', thread, threadName, (client) =>
       client.conversations.replies({ channel: thread.channel, ts: thread.ts, ...range, ...page }),
     );
   return pages(read, signal);
@@ -116,6 +117,6 @@ async function* pages(read: (page: Page) => Promise<Reply>, signal?: AbortSignal
   }
 }
 
-function isCard({ metadata }: SlackMessage, run: string, key: string): boolean {
-  return metadata?.event_payload.run === run && metadata.event_payload.key === key;
+function isCard({ metadata }: SlackMessage, threadName: string, key: string): boolean {
+  return metadata?.event_payload.run === runOf(threadName) && metadata.event_payload.key === key;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Card } from '../../card.ts';
 import type { OverflowFile } from '../../render/overflow.ts';
+import { runOf } from '../../rooms.ts';
 import type { SlackClient } from '../connect/clients.ts';
 import type { SlackMessage } from '../render/message.ts';
 import { renderCard } from '../render/render-card.ts';
@@ -15,7 +16,7 @@ import type { Place } from './places.ts';
 export type SendCard = <Reply>(
   method: 'chat.postMessage' | 'chat.update',
   place: Place,
-  run: string,
+  threadName: string,
   card: Card,
   mention: readonly string[],
   isInTurn: boolean,
@@ -30,25 +31,25 @@ export type SendCardParts = {
 };
 
 export function createSendCard({ calls, files, forms, log }: SendCardParts): SendCard {
-  return async function send(method, place, run, card, mention, isInTurn, sendMessage) {
-    const name = `${run} ${card.key}`;
+  return async function send(method, place, threadName, card, mention, isInTurn, sendMessage) {
+    const name = `${threadName} ${card.key}`;
     const form = forms.of(place.workspace, name);
     const options = {
       form: form === 'rich' ? form : 'basic',
       edition: randomUUID().slice(0, 8),
       mention,
-      nameFile: files.namesOf(run, card),
+      nameFile: files.namesOf(threadName, card),
     } as const;
-    const { message, files: overflow } = renderCard(run, card, options);
+    const { message, files: overflow } = renderCard(runOf(threadName), card, options);
     const call = isInTurn ? calls.now : calls.inTurn;
     try {
       const sent = form === 'bare' ? bare(message) : message;
-      return { reply: await call(method, place, run, (client) => sendMessage(client, sent)), overflow };
+      return { reply: await call(method, place, threadName, (client) => sendMessage(client, sent)), overflow };
     } catch (error) {
       if (!(error instanceof SlackRefused) || (error.isAbout !== 'blocks' && error.isAbout !== 'length')) throw error;
       if (forms.afterRefusal(place.workspace, name, form, error.isAbout) === null) throw error;
-      log.warn({ run, card: card.key, form, code: error.code }, 'slack refused a form');
-      return send(method, place, run, card, mention, false, sendMessage);
+      log.warn({ thread: threadName, card: card.key, form, code: error.code }, 'slack refused a form');
+      return send(method, place, threadName, card, mention, false, sendMessage);
     }
   };
 }

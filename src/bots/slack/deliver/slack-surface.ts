@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Card } from '../../card.ts';
 import { type Posted, rootKey } from '../../posted.ts';
 import type { OverflowFile } from '../../render/overflow.ts';
-import type { Rooms } from '../../rooms.ts';
+import { type Rooms, runOf } from '../../rooms.ts';
 import { MessageGone, type Surface } from '../../surface.ts';
 import type { SlackMessage } from '../render/message.ts';
 import type { SlackCalls } from './calls.ts';
@@ -20,7 +20,7 @@ export type SlackSurfaceParts = {
   readonly files: FileDelivery;
   readonly forms: Forms;
   /** The users (`U…`) and groups (`S…`) whom a new card notifies; an edit notifies nobody. */
-  readonly mentionsFor: (run: string, card: Card) => readonly string[];
+  readonly mentionsFor: (threadName: string, card: Card) => readonly string[];
   readonly log: Logger;
 };
 
@@ -40,77 +40,80 @@ export function createSlackSurface({
   const send = createSendCard({ calls, files, forms, log });
 
   /** The message that the run's other cards hang from; null while there is none. */
-  function threadOf(run: string): MessagePlace | null {
-    const root = posted.find(run, rootKey);
+  function threadOf(threadName: string): MessagePlace | null {
+    const root = posted.find(threadName, rootKey);
     return root === null ? null : messagePlaceOf(root.message);
   }
 
   /** All that stood in it is told again in a new one. Two may find that the thread is gone: the second may find the new one begun. */
-  function forgetThread(run: string, root: string): void {
-    if (posted.find(run, rootKey)?.message === root) posted.forgetAll(run);
+  function forgetThread(threadName: string, root: string): void {
+    if (posted.find(threadName, rootKey)?.message === root) posted.forgetAll(threadName);
   }
 
   /** Where a card belongs; `thread` is null for the first one. */
-  function spotFor(run: string, card: Card): { readonly place: Place; readonly thread: MessagePlace | null } {
+  function spotFor(threadName: string, card: Card): { readonly place: Place; readonly thread: MessagePlace | null } {
     if (card.key === rootKey) {
-      const room = rooms.find(run)?.room;
-      if (room === undefined) throw new Error(`Run ${run} has no room on Slack.`);
+      const room = rooms.find(threadName)?.room;
+      if (room === undefined) throw new Error(`Thread ${threadName} has no room on Slack.`);
       return { place: placeOf(room), thread: null };
     }
-    const thread = threadOf(run);
-    if (thread === null) throw new Error(`The thread of run ${run} has not begun.`);
+    const thread = threadOf(threadName);
+    if (thread === null) throw new Error(`Thread ${threadName} has not begun.`);
     return { place: thread, thread };
   }
 
   async function postAnew(
-    run: string,
+    threadName: string,
     card: Card,
     place: Place,
     thread: MessagePlace | null,
     mayBeThere: boolean,
   ): Promise<{ readonly message: MessagePlace; readonly overflow: readonly OverflowFile[] }> {
-    const mention = mentionsFor(run, card);
-    const sending = send('chat.postMessage', place, run, card, mention, true, (client, message) =>
+    const mention = mentionsFor(threadName, card);
+    const sending = send('chat.postMessage', place, threadName, card, mention, true, (client, message) =>
       client.chat.postMessage({
         ...mutable(message),
         channel: place.channel,
         ...(thread === null ? {} : { thread_ts: thread.ts }),
-        metadata: { event_type: metadataType, event_payload: { run, key: card.key } },
+        metadata: { event_type: metadataType, event_payload: { run: runOf(threadName), key: card.key } },
         unfurl_links: false,
         unfurl_media: false,
       }),
     );
     const { reply, overflow } = await sending.catch((error) => {
-      if (isClearNo(error) && !mayBeThere) posted.forget(run, card.key); // there is nothing to look for
+      if (isClearNo(error) && !mayBeThere) posted.forget(threadName, card.key); // there is nothing to look for
       throw error;
     });
     if (reply.ts === undefined) throw new Error('Slack did not name the message that it has posted.');
     const message = { ...place, ts: reply.ts };
     if (thread !== null && reply.message !== undefined && reply.message.thread_ts !== thread.ts) {
-      await takeAway(run, message);
-      await assertThreadIsThere(run, thread);
-      throw new Error(`Slack posted a reply of run ${run} at the top of the channel, though its thread is there.`);
+      await takeAway(threadName, message);
+      await assertThreadIsThere(threadName, thread);
+      throw new Error(`Slack posted a reply of ${threadName} at the top of the channel, though its thread is there.`);
     }
     return { message, overflow };
   }
 
-  async function assertThreadIsThere(run: string, thread: MessagePlace): Promise<void> {
-    if (!(await isThreadThere(calls, thread, run))) throw new SlackRefused('thread_not_found', thread, null);
+  async function assertThreadIsThere(threadName: string, thread: MessagePlace): Promise<void> {
+    if (!(await isThreadThere(calls, thread, threadName))) throw new SlackRefused('thread_not_found', thread, null);
   }
 
   /** Where a thread's first message is gone, Slack posts what should go into it at the top of the channel, and says nothing. */
-  async function takeAway(run: string, message: MessagePlace): Promise<void> {
+  async function takeAway(threadName: string, message: MessagePlace): Promise<void> {
     try {
-      await calls.inTurn('chat.delete', message, run, (client) =>
+      await calls.inTurn('chat.delete', message, threadName, (client) =>
         client.chat.delete({ channel: message.channel, ts: message.ts }),
       );
     } catch (error) {
-      log.warn({ run, message: messageOf(message), err: error }, 'message left at the top of its channel');
+      log.warn(
+        { thread: threadName, message: messageOf(message), err: error },
+        'message left at the top of its channel',
+      );
     }
   }
 
-  async function change(run: string, message: MessagePlace, card: Card, isInTurn: boolean) {
-    const { overflow } = await send('chat.update', message, run, card, [], isInTurn, (client, rendered) =>
+  async function change(threadName: string, message: MessagePlace, card: Card, isInTurn: boolean) {
+    const { overflow } = await send('chat.update', message, threadName, card, [], isInTurn, (client, rendered) =>
       client.chat.update({ ...mutable(rendered), channel: message.channel, ts: message.ts }),
     );
     return overflow;
@@ -120,16 +123,16 @@ export function createSlackSurface({
    * A message that an earlier attempt has left behind may say what held then. One that cannot be edited is not ours, though it says so: the app
    * was made anew since.
    */
-  async function adopt(run: string, card: Card, place: Place, thread: MessagePlace | null) {
+  async function adopt(threadName: string, card: Card, place: Place, thread: MessagePlace | null) {
     const found =
       thread === null
-        ? await findRoot(calls, place, run, card.key, card.at)
-        : await findInThread(calls, thread, run, card.key);
+        ? await findRoot(calls, place, threadName, card.key, card.at)
+        : await findInThread(calls, thread, threadName, card.key);
     if (found === null) return null;
-    log.info({ run, card: card.key, message: found }, 'found a message again');
+    log.info({ thread: threadName, card: card.key, message: found }, 'found a message again');
     const message = messagePlaceOf(found);
     try {
-      return { message, overflow: await change(run, message, card, false) };
+      return { message, overflow: await change(threadName, message, card, false) };
     } catch (error) {
       if (!(error instanceof SlackRefused) || error.isAbout !== 'message') throw error;
       return null;
@@ -137,32 +140,32 @@ export function createSlackSurface({
   }
 
   return {
-    async post(run, card, mayBeThere) {
-      const { place, thread } = spotFor(run, card);
+    async post(threadName, card, mayBeThere) {
+      const { place, thread } = spotFor(threadName, card);
       try {
         if (thread !== null && card.files.length > 0) {
-          await assertThreadIsThere(run, thread);
-          await files.deliver(run, card, thread, card.files);
-          await files.appeared(run, card, thread, card.files);
+          await assertThreadIsThere(threadName, thread);
+          await files.deliver(threadName, card, thread, card.files);
+          await files.appeared(threadName, card, thread, card.files);
         }
-        const found = mayBeThere ? await adopt(run, card, place, thread) : null;
-        const { message, overflow } = found ?? (await postAnew(run, card, place, thread, mayBeThere));
-        await files.deliver(run, card, thread ?? message, overflow);
+        const found = mayBeThere ? await adopt(threadName, card, place, thread) : null;
+        const { message, overflow } = found ?? (await postAnew(threadName, card, place, thread, mayBeThere));
+        await files.deliver(threadName, card, thread ?? message, overflow);
         return messageOf(message);
       } catch (error) {
         if (thread === null || !(error instanceof SlackRefused) || error.isAbout !== 'thread') throw error;
-        forgetThread(run, messageOf(thread));
-        throw new Error(`The thread of run ${run} is gone and will begin anew.`, { cause: error });
+        forgetThread(threadName, messageOf(thread));
+        throw new Error(`Thread ${threadName} is gone and will begin anew.`, { cause: error });
       }
     },
-    async edit(run, message, card) {
+    async edit(threadName, message, card) {
       try {
         const place = messagePlaceOf(message);
-        const overflow = await change(run, place, card, true);
-        await files.deliver(run, card, threadOf(run) ?? place, overflow);
+        const overflow = await change(threadName, place, card, true);
+        await files.deliver(threadName, card, threadOf(threadName) ?? place, overflow);
       } catch (error) {
         if (!isGone(error, card)) throw error;
-        if (card.key === rootKey) forgetThread(run, message);
+        if (card.key === rootKey) forgetThread(threadName, message);
         throw new MessageGone(message, { cause: error });
       }
     },

@@ -29,13 +29,13 @@ async function readSmall(path: string): Promise<Buffer<ArrayBuffer>> {
  */
 export async function sendFile(
   calls: SlackCalls,
-  run: string,
+  threadName: string,
   thread: MessagePlace,
   { name, bytes, alt }: LoadedFile,
 ): Promise<string> {
   // A file that is no picture but says what it shows is never seen again: github.com/slackapi/python-slack-sdk/issues/1818.
   const shows = /\.(png|jpe?g|gif)$/i.test(name) ? { alt_txt: alt.slice(0, longestAlt) } : {};
-  const target = await calls.inTurn('files.getUploadURLExternal', thread, run, (client) =>
+  const target = await calls.inTurn('files.getUploadURLExternal', thread, threadName, (client) =>
     client.apiCall('files.getUploadURLExternal', { filename: name, length: bytes.length, ...shows }),
   );
   const { file_id, upload_url } = targetSchema.parse(target);
@@ -52,13 +52,13 @@ const targetSchema = z.object({ file_id: z.string(), upload_url: z.url() });
 /** Puts files that Slack has into a thread, as one message. It appears some time later, when Slack has looked at them. */
 export async function showFiles(
   calls: SlackCalls,
-  run: string,
+  threadName: string,
   thread: MessagePlace,
   ids: readonly string[],
 ): Promise<void> {
   const [first, ...others] = ids.map((id) => ({ id }));
   if (first === undefined) return;
-  await calls.inTurn('files.completeUploadExternal', thread, run, (client) =>
+  await calls.inTurn('files.completeUploadExternal', thread, threadName, (client) =>
     client.files.completeUploadExternal({
       files: [first, ...others],
       channel_id: thread.channel,

@@ -1,6 +1,6 @@
 import type { webApi } from '@slack/bolt';
-import { CommandRefused } from '../../../refine/commands.ts';
-import { type Card, sentenceCard } from '../../card.ts';
+import { type AnswerOptions, answer } from '../../answering.ts';
+import type { Card } from '../../card.ts';
 import type { Answer } from '../../carry-out.ts';
 import type { SlackMessage } from '../render/message.ts';
 import { renderWhisper } from '../render/render-whisper.ts';
@@ -10,59 +10,30 @@ import { threadLink } from './thread-link.ts';
 /** Writes one answer where the person asked. */
 export type Tell = (message: SlackMessage) => Promise<unknown>;
 
-export type AnswerOptions = {
+type SlackAnswerOptions = Pick<AnswerOptions, 'done' | 'isAddressed'> & {
   readonly parts: ReceiveParts;
   readonly client: webApi.WebClient;
   /** Whose buttons an answer has: '' at channel level. */
   readonly run: string;
   readonly tell: Tell;
-  /** Said where the thread tells what was done; null: nothing. */
-  readonly done: string | null;
-  /** The person spoke to the bot, so that silence would be rude. */
-  readonly isAddressed: boolean;
 };
 
-/** Does what a person asks for and tells them what came of it: refusals too, each in a sentence. */
-export async function answer(ask: () => Promise<Answer>, options: AnswerOptions): Promise<void> {
-  const { parts, run, tell } = options;
-  try {
-    await tellAnswer(await ask(), options);
-  } catch (error) {
-    const sentence = error instanceof CommandRefused ? error.message : failed;
-    await tell(answerMessage(run, sentenceCard('refused', parts.now(), 'warning', sentence)));
-    if (!(error instanceof CommandRefused)) throw error;
-  }
-}
-
-const failed =
-  'That did not work: Slack or I had trouble, and it is in my log. Look in the thread whether it was done.';
-const notUnderstood =
-  'I did not take that for something for the team. `guide <words>` tells it what to try; `help` lists the commands.';
-
-async function tellAnswer(found: Answer, options: AnswerOptions): Promise<void> {
-  const { parts, client, run, tell, done, isAddressed } = options;
-  const say = (sentence: string) => tell(answerMessage(run, sentenceCard('said', parts.now(), 'neutral', sentence)));
-  switch (found.type) {
-    case 'card':
-      await tell(answerMessage(run, found.card));
-      return;
-    case 'started': {
-      const link = await threadLink(parts.posted, client, found.run);
-      const text = `Run ${found.run} starts${link === null ? ': its thread is in this channel.' : ` in its thread: ${link}`}`;
-      await tell({ text, blocks: [] });
-      return;
-    }
-    case 'understood':
-      await say(`Understood as: ${found.as}.`);
-      await tellAnswer(found.answer, { ...options, done: null });
-      return;
-    case 'told':
-      if (done !== null) await say(done);
-      return;
-    case 'notForMe':
-      if (isAddressed) await say(notUnderstood);
-      return;
-  }
+/** Does what a person asks for and tells them what came of it. */
+export function answerInSlack(ask: () => Promise<Answer>, options: SlackAnswerOptions): Promise<void> {
+  const { parts, client, run, tell } = options;
+  return answer(ask, {
+    ...options,
+    platform: 'Slack',
+    now: parts.now,
+    reply: {
+      card: (card) => tell(answerMessage(run, card)),
+      async thread(words, thread) {
+        const link = await threadLink(parts.posted, client, thread);
+        const where = link === null ? ': its thread is in this channel.' : ` in its thread: ${link}`;
+        return tell({ text: `${words}${where}`, blocks: [] });
+      },
+    },
+  });
 }
 
 let edition = 0;

@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import type { Chat } from '../../chat.ts';
 import type { Policies } from '../../policy.ts';
 import type { Posted } from '../../posted.ts';
+import type { Seen } from '../../seen.ts';
 import type { SlackPace } from '../deliver/slack-pace.ts';
 import type { People } from './people.ts';
-import type { Seen } from './seen.ts';
 
 /** What those who take people's words and clicks share. */
 export type ReceiveParts = {

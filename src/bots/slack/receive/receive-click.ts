@@ -4,7 +4,7 @@ import { type ActionValue, decodeAction } from '../../action-value.ts';
 import { sentenceCard } from '../../card.ts';
 import type { Answer } from '../../carry-out.ts';
 import { offered } from '../../understood.ts';
-import { answer, answerMessage, type Spot, tellAt } from './answers.ts';
+import { answerInSlack, answerMessage, type Spot, tellAt } from './answers.ts';
 import { reasonForm } from './forms/reason-form.ts';
 import { openForm } from './open-form.ts';
 import type { ReceiveParts } from './parts.ts';
@@ -40,7 +40,14 @@ export function receiveClicks(app: App, parts: ReceiveParts, home: Pick<Home, 's
       await respond({ replace_original: true, ...confirmed(value, person.name, parts.now()) });
       return found;
     };
-    await answer(ask, { parts, client, run: value.run, tell: tellAt(client, spot), done: null, isAddressed: true });
+    await answerInSlack(ask, {
+      parts,
+      client,
+      run: value.run,
+      tell: tellAt(client, spot),
+      done: null,
+      isAddressed: true,
+    });
     if (body.view?.type === 'home') await home.show(workspace, user.id, client);
   });
 }

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { slashCommand } from '../connect/scopes.ts';
-import { answer } from './answers.ts';
+import { answerInSlack } from './answers.ts';
 import { startForm } from './forms/start-form.ts';
 import { openForm } from './open-form.ts';
 import type { ReceiveParts } from './parts.ts';
@@ -27,7 +27,7 @@ export function receiveCommand(app: App, parts: ReceiveParts): void {
       const place = { workspace, room: `${workspace}/${channel}`, isPrivate, run: null };
       return parts.chat.command(text, { person, place });
     };
-    await answer(ask, {
+    await answerInSlack(ask, {
       parts,
       client,
       run: '',

@@ -2,8 +2,9 @@ import type { App, webApi } from '@slack/bolt';
 import { CommandRefused } from '../../../refine/commands.ts';
 import { decodeAction } from '../../action-value.ts';
 import type { Asker, Place } from '../../chat.ts';
+import { runOf } from '../../rooms.ts';
 import { steerShortcut } from '../connect/scopes.ts';
-import { answer, type Spot, tellAt } from './answers.ts';
+import { answerInSlack, type Spot, tellAt } from './answers.ts';
 import { filledIn } from './forms/inputs.ts';
 import { reasonFormId, reasonFormMetadata } from './forms/reason-form.ts';
 import { startFormId, startFormMetadata, startIntent } from './forms/start-form.ts';
@@ -61,7 +62,8 @@ export function receiveForms(app: App, parts: ReceiveParts): void {
     const { channel, message, user } = shortcut;
     const workspace = context.teamId ?? '';
     const thread = typeof message.thread_ts === 'string' ? message.thread_ts : message.ts;
-    const id = parts.posted.runStartedBy(`${workspace}/${channel.id}/${thread}`);
+    const begun = parts.posted.threadBegunBy(`${workspace}/${channel.id}/${thread}`);
+    const id = begun === null ? null : runOf(begun);
     const ask = async () => {
       const spot: Spot = { channel: channel.id, user: user.id, thread };
       const asker = await askerOf(shortcut, workspace, spot, { isPrivate: true, run: id });
@@ -71,7 +73,7 @@ export function receiveForms(app: App, parts: ReceiveParts): void {
       await openForm(client, shortcut.trigger_id, steerForm(run, { run: run.id, channel: channel.id, thread }), 'help');
       return { type: 'told' } as const;
     };
-    await answer(ask, {
+    await answerInSlack(ask, {
       parts,
       client,
       run: id ?? '',
@@ -98,8 +100,13 @@ export function receiveForms(app: App, parts: ReceiveParts): void {
     return { person, place: { workspace, room: `${workspace}/${channel}`, ...place } };
   }
 
-  function tell(client: webApi.WebClient, spot: Spot, run: string, ask: Parameters<typeof answer>[0]): Promise<void> {
-    return answer(ask, { parts, client, run, tell: tellAt(client, spot), done: null, isAddressed: true });
+  function tell(
+    client: webApi.WebClient,
+    spot: Spot,
+    run: string,
+    ask: Parameters<typeof answerInSlack>[0],
+  ): Promise<void> {
+    return answerInSlack(ask, { parts, client, run, tell: tellAt(client, spot), done: null, isAddressed: true });
   }
 }
 

@@ -1,7 +1,8 @@
 import type { App, Context } from '@slack/bolt';
 import { z } from 'zod';
 import type { Asker } from '../../chat.ts';
-import { answer, reply, type Spot, whisper } from './answers.ts';
+import { runOf } from '../../rooms.ts';
+import { answerInSlack, reply, type Spot, whisper } from './answers.ts';
 import type { ReceiveParts } from './parts.ts';
 import { isForOthers, plainWords } from './plain-words.ts';
 
@@ -25,28 +26,30 @@ export function receiveMessages(app: App, parts: ReceiveParts): void {
     const { workspace, botUser } = hearerOf(context);
     const { text } = words.data;
     if (text.includes(`<@${botUser}>`) || isForOthers(text, botUser)) return; // the first comes as app_mention
-    const run = runOf(words.data, workspace);
+    const run = runIn(words.data, workspace);
     if (run === null || !isFirst(words.data, workspace)) return;
     const spot = spotOf(words.data);
     const ask = async () => parts.chat.remark(plainWords(text), await askerOf(words.data, workspace, run));
-    await answer(ask, { parts, client, run, tell: whisper(client, spot), done: null, isAddressed: false });
+    await answerInSlack(ask, { parts, client, run, tell: whisper(client, spot), done: null, isAddressed: false });
   });
 
   app.event('app_mention', async ({ event, client, context }) => {
     const words = wordsSchema.safeParse(event);
     const { workspace, botUser } = hearerOf(context);
     if (!words.success || !isFirst(words.data, workspace)) return;
-    const run = runOf(words.data, workspace);
+    const run = runIn(words.data, workspace);
     const line = plainWords(words.data.text, botUser);
     const ask = async () => parts.chat.command(line, await askerOf(words.data, workspace, run));
     // In the thread everybody reads the answer; in the channel a command is answered as `/improve` is.
     const spot = spotOf(words.data);
     const tell = run === null ? whisper(client, spot) : reply(client, spot, workspace, parts);
-    await answer(ask, { parts, client, run: run ?? '', tell, done: null, isAddressed: true });
+    await answerInSlack(ask, { parts, client, run: run ?? '', tell, done: null, isAddressed: true });
   });
 
-  function runOf({ channel, thread_ts }: Words, workspace: string): string | null {
-    return thread_ts === undefined ? null : parts.posted.runStartedBy(`${workspace}/${channel}/${thread_ts}`);
+  function runIn({ channel, thread_ts }: Words, workspace: string): string | null {
+    if (thread_ts === undefined) return null;
+    const thread = parts.posted.threadBegunBy(`${workspace}/${channel}/${thread_ts}`);
+    return thread === null ? null : runOf(thread);
   }
 
   /** Delivered again, or told as a mention and as a message. */

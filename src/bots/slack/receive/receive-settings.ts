@@ -3,7 +3,7 @@ import { CommandRefused } from '../../../refine/commands.ts';
 import type { Member } from '../../../refine/person.ts';
 import { listing } from '../../../report/wording.ts';
 import type { Policy } from '../../policy.ts';
-import { answer, tellAt } from './answers.ts';
+import { answerInSlack, tellAt } from './answers.ts';
 import { filledIn } from './forms/inputs.ts';
 import {
   type FilledSettings,
@@ -63,7 +63,7 @@ export function receiveSettings(
     };
     // App Home is no channel: a direct message is what Slack offers.
     const tell = tellAt(client, { channel: body.user.id, user: body.user.id, thread: null });
-    await answer(ask, { parts, client, run: '', tell, done: null, isAddressed: true });
+    await answerInSlack(ask, { parts, client, run: '', tell, done: null, isAddressed: true });
   }
 
   /** The groups of the workspace, for an administrator of it. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { webApi } from '@slack/bolt';
 import { CommandRefused } from '../../../refine/commands.ts';
-import type { Posted } from '../../posted.ts';
+import { type Posted, rootKey } from '../../posted.ts';
 
 /** Refuses a channel that the bot cannot write in, before a run is started whose thread nobody would see. */
 export async function refuseForeignChannel(client: webApi.WebClient, channel: string): Promise<void> {
@@ -20,10 +20,10 @@ const noLink = { permalink: null };
 const looks = 20;
 const lookMilliseconds = 250;
 
-/** The address of a run's thread, as soon as its first card is posted; null where that takes longer than people wait. */
-export async function threadLink(posted: Posted, client: webApi.WebClient, run: string): Promise<string | null> {
+/** The address of a thread, as soon as its first card is posted; null where that takes longer than people wait. */
+export async function threadLink(posted: Posted, client: webApi.WebClient, thread: string): Promise<string | null> {
   for (let look = 0; look < looks; look += 1) {
-    const start = posted.find(run, 'start');
+    const start = posted.find(thread, rootKey);
     if (start !== null) {
       const [, channel = '', ts = ''] = start.message.split('/');
       const { permalink = null } = await client.chat.getPermalink({ channel, message_ts: ts }).catch(() => noLink);

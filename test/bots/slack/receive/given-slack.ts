@@ -56,7 +56,7 @@ export async function givenSlack({
       : { SLACK_SIGNING_SECRET: fake.signingSecret, SLACK_PORT: String(await freePort()) }),
   });
   if (config.slack === null) throw new Error('Slack is off.');
-  const parts = { database, desk, reach: () => {}, logger: pino({ level: 'silent' }), pace: noPace };
+  const parts = { database, desk, isOneTeam: true, reach: () => {}, logger: pino({ level: 'silent' }), pace: noPace };
   const bot = await startSlack(config, config.slack, parts);
   if (transport === 'http') await fake.deliverTo(`http://127.0.0.1:${config.slack.port}/slack/events`);
   let isOpen = true;

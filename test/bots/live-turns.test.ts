@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Card, sentenceCard } from '../../../../src/bots/card.ts';
-import { createLiveTurns, type LiveTurns } from '../../../../src/bots/slack/deliver/live-turns.ts';
-import { createSlackPace } from '../../../../src/bots/slack/deliver/slack-pace.ts';
+import { type Card, sentenceCard } from '../../src/bots/card.ts';
+import { createLiveTurns, type LiveTurns, type Turns } from '../../src/bots/live-turns.ts';
+import { createSlackPace } from '../../src/bots/slack/deliver/slack-pace.ts';
 
 const place = { workspace: 'T1', channel: 'C1' };
 const forEver = new AbortController().signal;
@@ -63,7 +63,7 @@ describe('the turns of live cards', () => {
     const { turns } = given([]);
     turns.hurryIfChosenFrom('r1', withButton('pause'));
     await turns.watch(surface).edit('r1', 'm1', withButton('pause'));
-    const turn = expect(turns.take('r1', 'edit', place, closing.signal)).rejects.toThrow('closed');
+    const turn = expect(turns.take('r1', 'edit', closing.signal)).rejects.toThrow('closed');
     closing.abort(new Error('closed'));
     await turn;
   });
@@ -72,7 +72,11 @@ describe('the turns of live cards', () => {
 /** Runs that always have progress to show. */
 function given(runs: readonly string[]) {
   const pace = createSlackPace();
-  const turns = createLiveTurns(pace, () => runs.length);
+  const ofSlack: Turns = {
+    take: (_kind, run, urgency, signal) => pace.take('chat.update', place, run, urgency, signal),
+    progressSeconds: (_run, active) => pace.progressSeconds(active.size),
+  };
+  const turns = createLiveTurns(ofSlack, new Set(runs));
   const written: string[] = [];
   for (const run of runs) {
     turns.hurryIfChosenFrom(run, withButton('pause'));
@@ -83,7 +87,7 @@ function given(runs: readonly string[]) {
 
 async function writeForEver(turns: LiveTurns, run: string, written: string[]): Promise<never> {
   for (;;) {
-    await turns.take(run, 'edit', place, forEver);
+    await turns.take(run, 'edit', forEver);
     written.push(run);
     await turns.watch(surface).edit(run, `message of ${run}`, withButton('pause'));
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { notifiedOf } from '../../../../src/bots/slack/deliver/notified.ts';
-import { view } from '../../../../src/bots/view.ts';
-import { type RunBuilder, settings, startedRun } from '../../../support/run-builder.ts';
+import { notifiedOf } from '../../src/bots/notified.ts';
+import { view } from '../../src/bots/view.ts';
+import { type RunBuilder, settings, startedRun } from '../support/run-builder.ts';
 
 const group = { id: 'slack:T1:S1', name: '@leads' };
 const approval = { ...settings.approval, approvers: [group, { id: 'slack:T1:U2', name: 'Ben' }] };
@@ -27,6 +27,17 @@ describe('a new card', () => {
     expect(whom(builder, 'baseline', 'all')).toEqual(['U1']);
   });
 
+  it('is for nobody of another workspace', () => {
+    const other = [
+      { id: 'slack:T12:U9', name: 'Eve' },
+      { id: 'discord:T1:U9', name: 'Eve' },
+    ];
+    const builder = startedRun({ settings: { approval: { ...approval, approvers: other } } })
+      .baselined()
+      .proposed();
+    expect(whom(builder, 'proposal-p1')).toEqual([]);
+  });
+
   it('is for nobody on Slack where somebody at the console started the run', () => {
     expect(whom(startedRun().baselined().proposed(), 'proposal-p1')).toEqual([]);
   });
@@ -41,5 +52,5 @@ function by(author: string, { run, events }: RunBuilder): Story {
 function whom({ run, events }: Story, key: string, notify: 'decisions' | 'all' | 'none' = 'decisions') {
   const card = view(run, events, null).find((each) => each.key === key);
   if (card === undefined) throw new Error(`there is no card ${key}`);
-  return notifiedOf(run, card, notify);
+  return notifiedOf(run, card, notify, 'slack:T1');
 }

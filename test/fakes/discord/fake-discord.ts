@@ -6,7 +6,6 @@ import { type Gateway, serveGateway } from './gateway/gateway.ts';
 import { createHttpServer } from './http-server.ts';
 import type { User } from './objects.ts';
 import { createRateLimits, type Rate, type RateProfile } from './rate-limits.ts';
-import { newId } from './snowflake.ts';
 import { archiveSilentThreads } from './threads.ts';
 import { addGuild, type GuildOptions, type GuildView } from './views/guild-view.ts';
 import type { Call, Notification, World } from './world.ts';
@@ -47,6 +46,8 @@ export type FakeDiscord = AsyncDisposable & {
 
 export type FakeDiscordOptions = {
   readonly messageContent?: boolean;
+  /** Approved by Discord, as apps in more than a hundred guilds are. */
+  readonly isVerified?: boolean;
   /** Refuses calls over these rates with 429; null: counts only. */
   readonly rates?: RateProfile | null;
   /** How long an interaction may go unanswered. */
@@ -56,17 +57,19 @@ export type FakeDiscordOptions = {
 
 /** A Discord that discord.js takes for the real one, strict about what it is sent, on a free port. */
 export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
-  const id = newId();
+  const clock = createClock();
+  const id = clock.newId();
   const bot: User = { id, username: 'improver', global_name: null, discriminator: '0', avatar: null, bot: true };
   const server = createHttpServer(() => world);
   const world: World = {
     address: { origin: '' },
-    clock: createClock(),
+    clock,
     application: {
       id,
       name: 'Improver',
       bot,
       token: `${Buffer.from(id).toString('base64url')}.${randomBytes(4).toString('hex')}.${randomBytes(20).toString('hex')}`,
+      isVerified: options.isVerified ?? false,
       privileged: { messageContent: options.messageContent ?? true, guildMembers: false, presences: false },
     },
     guilds: new Map(),

@@ -1,6 +1,5 @@
 import type { Member, Role } from './objects.ts';
 import { bitsOf, everyday, type Permission } from './permissions.ts';
-import { newId } from './snowflake.ts';
 
 /** A server, as its people call it. Its channels stand in the world. */
 export type Guild = {
@@ -13,7 +12,7 @@ export type Guild = {
   readonly members: Map<string, Member>;
 };
 
-export function createGuild(name: string, premiumTier: number): Guild {
+export function createGuild(name: string, premiumTier: number, newId: () => string): Guild {
   const id = newId();
   const guild: Guild = {
     id,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Json, Message } from './objects.ts';
-import { newId } from './snowflake.ts';
+import { madeAt } from './snowflake.ts';
 import type { World } from './world.ts';
 
 export const interactionTypes = { command: 2, component: 3, autocomplete: 4, modal: 5 } as const;
@@ -31,8 +31,6 @@ export type Interaction = {
   readonly type: (typeof interactionTypes)[keyof typeof interactionTypes];
   readonly userId: string;
   readonly channelId: string;
-  /** In Discord's time. */
-  readonly madeAt: number;
   /** The message whose button was pressed, or that opened the modal. */
   readonly sourceId: string | null;
   readonly payload: Json;
@@ -54,7 +52,7 @@ export function newInteraction(
   source: Message | undefined,
   payload: (id: string, token: string) => Json,
 ): Interaction {
-  const id = newId(world.clock.now());
+  const id = world.clock.newId();
   const token = randomBytes(60).toString('base64url');
   const interaction: Interaction = {
     id,
@@ -62,7 +60,6 @@ export function newInteraction(
     type,
     userId,
     channelId,
-    madeAt: world.clock.now(),
     sourceId: source?.id ?? null,
     payload: payload(id, token),
     answer: null,
@@ -77,6 +74,6 @@ export function newInteraction(
 }
 
 /** Answers are taken for fifteen minutes. */
-export function isExpired(world: World, { madeAt }: Interaction): boolean {
-  return world.clock.now() - madeAt > 15 * 60_000;
+export function isExpired(world: World, { id }: Interaction): boolean {
+  return world.clock.now() - madeAt(id) > 15 * 60_000;
 }

@@ -9,7 +9,6 @@ import {
   type User,
 } from './objects.ts';
 import { maySee, partOfGuild, shownMessage } from './shown.ts';
-import { newId } from './snowflake.ts';
 import { channelOf, messagesIn, type Whisper, type World } from './world.ts';
 
 export type Draft = Partial<Omit<Message, 'id' | 'channel_id' | 'author' | 'timestamp'>>;
@@ -17,7 +16,7 @@ export type Draft = Partial<Omit<Message, 'id' | 'channel_id' | 'author' | 'time
 /** A message that is nowhere yet. */
 export function newMessage(world: World, channel: Channel, author: User, draft: Draft): Message {
   return {
-    id: newId(world.clock.now()),
+    id: world.clock.newId(),
     type: messageTypes.default,
     channel_id: channel.id,
     author,

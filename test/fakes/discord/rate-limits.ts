@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** How many calls go through in so many seconds. */
 export type Rate = { readonly calls: number; readonly seconds: number };
 
@@ -74,7 +76,7 @@ export function createRateLimits(profile: RateProfile | null): RateLimits {
         'x-ratelimit-remaining': String(own.left),
         'x-ratelimit-reset': String(Date.now() / 1000 + own.reset),
         'x-ratelimit-reset-after': own.reset.toFixed(3),
-        'x-ratelimit-bucket': Buffer.from(route).toString('hex').slice(-32),
+        'x-ratelimit-bucket': createHash('md5').update(route).digest('hex'),
       };
       const all = isGlobal && profile?.global ? pass('global', profile.global) : { wait: 0 };
       const name = renames ? profile?.routes[`${route} name`] : undefined;

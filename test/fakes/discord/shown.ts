@@ -9,7 +9,7 @@ import {
   messageFlags,
   type User,
 } from './objects.ts';
-import { permissionBits, permissionsIn } from './permissions.ts';
+import { bitsOf, everyday, permissionBits, permissionsIn } from './permissions.ts';
 import { findMessage, guildOf, type World } from './world.ts';
 
 export function isThread({ thread }: Channel): boolean {
@@ -21,15 +21,24 @@ export function homeOf(world: World, channel: Channel): Channel {
   return channel.thread && channel.parent_id ? (world.channels.get(channel.parent_id) ?? channel) : channel;
 }
 
+const inDirectMessages = bitsOf([...everyday, 'MENTION_EVERYONE']);
+
 export function permissionsOf(world: World, channel: Channel, userId: string): bigint {
+  if (channel.guild_id === null) return inDirectMessages;
   const guild = guildOf(world, channel);
-  return guild ? permissionsIn(guild, homeOf(world, channel), userId) : permissionBits.VIEW_CHANNEL;
+  return guild ? permissionsIn(guild, homeOf(world, channel), userId) : 0n;
 }
 
 export function maySee(world: World, channel: Channel, userId: string): boolean {
   if (channel.guild_id === null)
     return userId === world.application.bot.id || channel.recipients?.some(({ id }) => id === userId) === true;
   return (permissionsOf(world, channel, userId) & permissionBits.VIEW_CHANNEL) !== 0n;
+}
+
+/** GATEWAY_MESSAGE_CONTENT, or its limited form for apps that Discord did not have to approve. */
+export function applicationFlags({ application: { privileged, isVerified } }: World): number {
+  if (!privileged.messageContent) return 0;
+  return isVerified ? 1 << 18 : 1 << 19;
 }
 
 /** As GUILD_CREATE describes it. */

@@ -13,6 +13,8 @@ export type Application = {
   readonly name: string;
   readonly bot: User;
   readonly token: string;
+  /** Approved by Discord, as apps in more than a hundred guilds are. */
+  readonly isVerified: boolean;
   /** The switches of the privileged intents. */
   readonly privileged: { messageContent: boolean; guildMembers: boolean; presences: boolean };
 };

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
-import { shownGuild } from '../shown.ts';
+import { applicationFlags, shownGuild } from '../shown.ts';
 import type { World } from '../world.ts';
 import { intents, knownIntents } from './intents.ts';
 import type { Session, Sessions } from './sessions.ts';
@@ -35,7 +35,6 @@ export type Ledger = {
   readonly resumes: { readonly sessionId: string; readonly sequence: number; readonly replayed: number }[];
   /** Heartbeats go unanswered, as on a dead connection. */
   isZombie: boolean;
-  /** How long a RESUME takes, by the number of sessions that Discord forgot. */
   heartbeatMilliseconds: number;
 };
 
@@ -90,7 +89,7 @@ export function serveConnection(world: World, sessions: Sessions, ledger: Ledger
       session_type: 'normal',
       private_channels: [],
       shard,
-      application: { id: world.application.id, flags: 0 },
+      application: { id: world.application.id, flags: applicationFlags(world) },
     });
     if (asked & intents.guilds)
       for (const guild of guilds) sessions.send(session, 'GUILD_CREATE', shownGuild(world, guild, asked));

@@ -4,7 +4,6 @@ import { type Channel, channelTypes, type Message, messageTypes } from '../objec
 import { permissionBits } from '../permissions.ts';
 import { storeUpload } from '../rest/attachments.ts';
 import { maySee, permissionsOf } from '../shown.ts';
-import { newId } from '../snowflake.ts';
 import { unarchive } from '../threads.ts';
 import { type ChannelView, viewChannel } from '../views/channel-view.ts';
 import { channelOf, findMessage } from '../world.ts';
@@ -84,7 +83,7 @@ export function createWriting(actor: Actor): Writing {
 
 function openDirect({ world, user }: Actor): Channel {
   const channel: Channel = {
-    id: newId(),
+    id: world.clock.newId(),
     type: channelTypes.direct,
     guild_id: null,
     name: user.username,

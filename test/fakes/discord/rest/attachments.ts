@@ -5,7 +5,6 @@ import type { attachmentForm } from '../check/message-form.ts';
 import { uploadLimit } from '../guild.ts';
 import type { Attachment, Channel } from '../objects.ts';
 import { tooLarge } from '../refusal.ts';
-import { newId } from '../snowflake.ts';
 import { guildOf, type World } from '../world.ts';
 import { contentTypeOf } from './content-types.ts';
 
@@ -58,7 +57,7 @@ export function storeUpload(
   description?: string,
   isEphemeral = false,
 ): Attachment {
-  const id = newId(world.clock.now());
+  const id = world.clock.newId();
   world.uploads.set(id, bytes);
   const expires = Math.floor(world.clock.now() / 1000 + secondsUntilLinksExpire).toString(16);
   const place = isEphemeral ? 'ephemeral-attachments' : 'attachments';

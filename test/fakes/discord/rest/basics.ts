@@ -1,6 +1,6 @@
+import { applicationFlags } from '../shown.ts';
 import { ok, type Routes } from './route.ts';
 
-const applicationFlags = { messageContent: 1 << 18, messageContentLimited: 1 << 19 } as const;
 const identifiesPerDay = 1000;
 
 export const basicRoutes: Routes = {
@@ -17,7 +17,7 @@ export const basicRoutes: Routes = {
     }),
   'GET /users/@me': ({ world }) => ok({ ...world.application.bot, verified: true, mfa_enabled: false, flags: 0 }),
   'GET /applications/@me'({ world }) {
-    const { id, name, bot, privileged } = world.application;
+    const { id, name, bot } = world.application;
     return ok({
       id,
       name,
@@ -27,8 +27,7 @@ export const basicRoutes: Routes = {
       bot_public: true,
       bot_require_code_grant: false,
       verify_key: '0'.repeat(64),
-      // Apps in fewer than 100 guilds have the limited flag.
-      flags: privileged.messageContent ? applicationFlags.messageContentLimited : 0,
+      flags: applicationFlags(world),
       approximate_guild_count: world.guilds.size,
     });
   },

@@ -2,7 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Json } from '../objects.ts';
 import type { UploadedFile } from './attachments.ts';
 
-export type Body = { readonly json: Json | readonly Json[]; readonly files: readonly UploadedFile[] };
+export type Body = {
+  readonly json: Json | readonly Json[];
+  readonly files: readonly UploadedFile[];
+  readonly size: number;
+};
 
 /** JSON, or a form of `payload_json` and `files[n]`. Null: neither. */
 export async function readBody(request: IncomingMessage): Promise<Body | null> {
@@ -10,8 +14,9 @@ export async function readBody(request: IncomingMessage): Promise<Body | null> {
   for await (const chunk of request) chunks.push(chunk);
   const raw = Buffer.concat(chunks);
   const type = request.headers['content-type'] ?? '';
-  if (raw.length === 0) return { json: {}, files: [] };
-  if (type.startsWith('application/json')) return { json: JSON.parse(raw.toString('utf8')), files: [] };
+  const size = raw.length;
+  if (size === 0) return { json: {}, files: [], size };
+  if (type.startsWith('application/json')) return { json: JSON.parse(raw.toString('utf8')), files: [], size };
   if (!type.startsWith('multipart/form-data')) return null;
   const form = await new Response(new Uint8Array(raw), { headers: { 'content-type': type } }).formData();
   const files: UploadedFile[] = [];
@@ -23,5 +28,5 @@ export async function readBody(request: IncomingMessage): Promise<Body | null> {
       files.push({ index, name: value.name, bytes: Buffer.from(await value.arrayBuffer()) });
     else return null;
   }
-  return { json, files };
+  return { json, files, size };
 }

@@ -3,7 +3,6 @@ import { type Command, type CommandOption, globalCommand, guildCommand } from '.
 import { checkForm, invalidForm } from '../check/form.ts';
 import { limits } from '../check/limits.ts';
 import { missingAccess, Refusal, unknownGuild } from '../refusal.ts';
-import { newId } from '../snowflake.ts';
 import type { World } from '../world.ts';
 import { ok, type Request, type Routes } from './route.ts';
 
@@ -25,10 +24,10 @@ function overwrite(request: Request, scope: string) {
     ({ options = [], default_member_permissions = null, nsfw = false, ...command }): Command => {
       const kept = before.find(({ name }) => name === command.name);
       return {
-        id: kept?.id ?? newId(world.clock.now()),
+        id: kept?.id ?? world.clock.newId(),
         application_id: world.application.id,
         ...(scope === 'global' ? {} : { guild_id: scope }),
-        version: newId(world.clock.now()),
+        version: world.clock.newId(),
         type: 1,
         name: command.name,
         description: command.description,

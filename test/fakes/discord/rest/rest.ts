@@ -67,7 +67,7 @@ export async function answerRest(world: World, request: IncomingMessage, respons
     if (isFault(fault, 'slowSeconds')) await wait(fault.slowSeconds * 1000, undefined, { ref: false });
     if (isFault(fault, 'code')) throw new Refusal(fault.httpStatus ?? 404, fault.code, fault.message);
     if (isFault(fault, 'status') && !fault.after) return say(fault.status, { message: 'Server Error', code: 0 });
-    const answer = carryOut(world, match, url, body, request);
+    const answer = carryOut(world, match, url, body);
     if (fault === 'lost after') {
       record(answer.status, null);
       return void response.destroy();
@@ -84,12 +84,12 @@ export async function answerRest(world: World, request: IncomingMessage, respons
   }
 }
 
-function carryOut(world: World, match: Match, url: URL, body: Body | null, request: IncomingMessage): Answer {
+function carryOut(world: World, match: Match, url: URL, body: Body | null): Answer {
   if (!body) {
     world.complaints.push('the body is neither JSON nor a form of payload_json and files[n]');
     throw new Refusal(400, 50035, 'Invalid Form Body');
   }
-  if (Number(request.headers['content-length'] ?? 0) > limits.requestBytes) throw tooLarge();
+  if (body.size > limits.requestBytes) throw tooLarge();
   const part = (name: string) => match.parts[name] ?? '';
   const answer = routes[match.route];
   if (!answer) throw notFound();

@@ -4,7 +4,6 @@ import { type Channel, channelTypes, type Member, type Overwrite, type User } fr
 import { bitsOf, everyday, type Permission } from '../permissions.ts';
 import { createPerson, type Person } from '../person/person.ts';
 import { shownChannel, shownGuild } from '../shown.ts';
-import { newId } from '../snowflake.ts';
 import type { World } from '../world.ts';
 import { type ChannelView, viewChannel } from './channel-view.ts';
 
@@ -41,10 +40,10 @@ export type ChannelOptions = {
 export type GuildOptions = { readonly premiumTier?: 0 | 1 | 2 | 3; readonly botPermissions?: readonly Permission[] };
 
 export function addGuild(world: World, name: string, options: GuildOptions = {}): GuildView {
-  const guild = createGuild(name, options.premiumTier ?? 0);
+  const guild = createGuild(name, options.premiumTier ?? 0, world.clock.newId);
   world.guilds.set(guild.id, guild);
   const { bot } = world.application;
-  const botRole = newRole(newId(), bot.username, options.botPermissions ?? everyday, 1);
+  const botRole = newRole(world.clock.newId(), bot.username, options.botPermissions ?? everyday, 1);
   guild.roles.set(botRole.id, { ...botRole, managed: true });
   join(world, guild, bot, [botRole.id]);
   world.gateway.dispatch('GUILD_CREATE', intents.guilds, (asked) => shownGuild(world, guild, asked));
@@ -53,7 +52,7 @@ export function addGuild(world: World, name: string, options: GuildOptions = {})
 
 function viewGuild(world: World, guild: Guild): GuildView {
   function role(name: string, { permissions = [] }: { readonly permissions?: readonly Permission[] } = {}): RoleView {
-    const made = newRole(newId(), name, permissions, guild.roles.size);
+    const made = newRole(world.clock.newId(), name, permissions, guild.roles.size);
     guild.roles.set(made.id, made);
     world.gateway.dispatch('GUILD_ROLE_CREATE', intents.guilds, () => ({ guild_id: guild.id, role: made }));
     return { id: made.id, name };
@@ -74,7 +73,7 @@ function viewGuild(world: World, guild: Guild): GuildView {
     role,
     member(name, { roles = [], permissions = [] } = {}) {
       const user: User = {
-        id: newId(),
+        id: world.clock.newId(),
         username: name,
         global_name: name,
         discriminator: '0',
@@ -142,7 +141,7 @@ function newChannel(world: World, guild: Guild, name: string, options: ChannelOp
       ]
     : [];
   return {
-    id: newId(),
+    id: world.clock.newId(),
     type: channelTypes[type],
     guild_id: guild.id,
     name,

@@ -58,15 +58,15 @@ export const textDisplay = z.strictObject({
 
 /** Discord fills in the rest, and ignores it where it is sent back. */
 const ignored = {
-  proxy_url: z.unknown(),
-  width: z.unknown(),
-  height: z.unknown(),
-  placeholder: z.unknown(),
-  placeholder_version: z.unknown(),
-  content_type: z.unknown(),
-  loading_state: z.unknown(),
-  flags: z.unknown(),
-  attachment_id: z.unknown(),
+  proxy_url: z.unknown().optional(),
+  width: z.unknown().optional(),
+  height: z.unknown().optional(),
+  placeholder: z.unknown().optional(),
+  placeholder_version: z.unknown().optional(),
+  content_type: z.unknown().optional(),
+  loading_state: z.unknown().optional(),
+  flags: z.unknown().optional(),
+  attachment_id: z.unknown().optional(),
 };
 const media = z.strictObject({
   ...ignored,
@@ -101,8 +101,8 @@ const file = z.strictObject({
   ...numbered,
   file: z.strictObject({ ...ignored, url: z.string().regex(/^attachment:\/\/./) }),
   spoiler: z.boolean().optional(),
-  name: z.unknown(),
-  size: z.unknown(),
+  name: z.unknown().optional(),
+  size: z.unknown().optional(),
 });
 
 const separator = z.strictObject({

@@ -1,4 +1,4 @@
-import { type DiscordAPIError, MessageFlags, REST, Routes } from 'discord.js';
+import { MessageFlags, REST, Routes } from 'discord.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeDiscord, startFakeDiscord } from '../fake-discord.ts';
 import type { Message } from '../objects.ts';
@@ -17,6 +17,7 @@ import {
   section,
   text,
 } from './refused-messages.ts';
+import { stands } from './stands.ts';
 
 const upload = (name: string, size = 1) => ({ name, data: Buffer.alloc(size) });
 const full = container(
@@ -116,12 +117,3 @@ describe('a message for the fake Discord', () => {
     await expect(long).rejects.toSatisfy((error) => stands(error, 'content', 'BASE_TYPE_MAX_LENGTH'));
   });
 });
-
-/** Whether the error is an invalid form with that code at that place. */
-function stands(error: DiscordAPIError, path: string, code: string): boolean {
-  const { errors } = error.rawError as unknown as { errors: object };
-  const node = path.split('.').reduce<object>((tree, key) => Object(tree)[key] ?? {}, errors);
-  const found = (Object(node)._errors as readonly { code: string }[] | undefined)?.map((one) => one.code);
-  if (!found?.includes(code)) throw new Error(`${path} has ${found}: ${JSON.stringify(errors)}`);
-  return error.code === 50035 && error.status === 400;
-}

@@ -67,7 +67,8 @@ const values = z
   .max(limits.commandOptions)
   .refine(...uniqueNames)
   .refine(
-    (options) => options.every((option, index) => !option.required || (options[index - 1]?.required ?? true)),
+    (options) =>
+      options.every((option, index) => !option.required || index === 0 || options[index - 1]?.required === true),
     rule('APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID', 'Required options must be placed before non-required options'),
   );
 

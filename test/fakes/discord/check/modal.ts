@@ -53,14 +53,10 @@ const radioGroup = z
 
 type Counted = {
   readonly min_values?: number | undefined;
-  readonly max_values?: number | undefined;
   readonly required?: boolean | undefined;
 };
 /** "min_values must be either omitted or at least 1 if required is omitted or true." */
-const mayBeEmpty = [
-  ({ min_values, required = true }: Counted) => !(required && min_values === 0),
-  rule('COMPONENT_REQUIRED_MIN_VALUES', 'What is required has at least one value'),
-] as const;
+const isConsistent = ({ min_values, required = true }: Counted) => !(required && min_values === 0);
 
 const checkboxGroup = z
   .strictObject({
@@ -76,7 +72,6 @@ const checkboxGroup = z
     max_values: z.int().min(1).max(limits.checkboxOptions).optional(),
     required: z.boolean().optional(),
   })
-  .refine(...mayBeEmpty)
   .refine(
     ({ options, min_values = 0, max_values = options.length }) =>
       min_values <= max_values && max_values <= options.length,
@@ -90,17 +85,15 @@ const checkbox = z.strictObject({
   default: z.boolean().optional(),
 });
 
-const fileUpload = z
-  .strictObject({
-    type: z.literal(19),
-    ...numbered,
-    custom_id: customId,
-    min_values: z.int().min(0).max(limits.fileUploads).optional(),
-    max_values: z.int().min(1).max(limits.fileUploads).optional(),
-    required: z.boolean().optional(),
-    file_types: z.array(z.string()).max(10).optional(),
-  })
-  .refine(...mayBeEmpty);
+const fileUpload = z.strictObject({
+  type: z.literal(19),
+  ...numbered,
+  custom_id: customId,
+  min_values: z.int().min(0).max(limits.fileUploads).optional(),
+  max_values: z.int().min(1).max(limits.fileUploads).optional(),
+  required: z.boolean().optional(),
+  file_types: z.array(z.string()).max(10).optional(),
+});
 
 const label = z
   .strictObject({
@@ -115,8 +108,8 @@ const label = z
     rule('COMPONENT_DISABLED_IN_MODAL', 'Modals can not have disabled components'),
   )
   .refine(
-    ({ component }) => !('required' in component) || !('min_values' in component) || mayBeEmpty[0](component),
-    mayBeEmpty[1],
+    ({ component }) => !('min_values' in component) || isConsistent(component),
+    rule('COMPONENT_REQUIRED_MIN_VALUES', 'What is required has at least one value'),
   );
 
 /** An action row with a text input is deprecated, so the fake takes none. */

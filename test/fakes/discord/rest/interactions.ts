@@ -31,7 +31,7 @@ function callback(request: Request) {
   const allowed = fitting[interaction.type].filter((one) => (one !== 6 && one !== 7) || interaction.sourceId !== null);
   const answer = allowed.find((one) => one === type);
   if (!answer) throw invalidType(world, type);
-  carryOut(request, interaction, answer, data);
+  underData(() => carryOut(request, interaction, answer, data));
   interaction.answer = answer;
   if (query.get('with_response') !== 'true') return nothing;
   const message = interaction.originalId === null ? undefined : originalOf(world, interaction);
@@ -60,6 +60,16 @@ function invalidType(world: World, type: number): Refusal {
   return new Refusal(400, 50035, 'Invalid Form Body', {
     errors: { type: { _errors: [{ code: 'INTERACTION_RESPONSE_TYPE_INVALID', message: 'Invalid response type' }] } },
   });
+}
+
+/** What is wrong with the data stands there in the form. */
+function underData(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 50035) throw error;
+    throw new Refusal(error.status, error.code, error.message, { errors: { data: error.body.errors } });
+  }
 }
 
 function carryOut({ world, files }: Request, interaction: Interaction, answer: CallbackType, data: unknown): void {

@@ -24,6 +24,8 @@ export type FakeDiscord = AsyncDisposable & {
   readonly clock: Pick<Clock, 'now' | 'advance'>;
   /** The switch of the privileged intent; clients that ask for it nevertheless are turned away. */
   setMessageContent(isOn: boolean): void;
+  /** Somebody makes a new token in the developer portal: the old one opens nothing any more. */
+  resetToken(): void;
   /**
    * The next call of the route meets this: `POST /channels/:channel/messages`, or `GET attachment`. What is not met by
    * the end is complained about.
@@ -68,7 +70,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
       id,
       name: 'Improver',
       bot,
-      token: `${Buffer.from(id).toString('base64url')}.${randomBytes(4).toString('hex')}.${randomBytes(20).toString('hex')}`,
+      token: newToken(id),
       isVerified: options.isVerified ?? false,
       privileged: { messageContent: options.messageContent ?? true, guildMembers: false, presences: false },
     },
@@ -122,6 +124,10 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     setMessageContent(isOn) {
       world.application.privileged.messageContent = isOn;
     },
+    resetToken() {
+      world.application.token = newToken(id);
+      world.gateway.expel();
+    },
     fail: (route, fault, { times = 1 } = {}) => world.faults.add(route, fault, times),
     limitOldEdits: (rate) => world.rateLimits.setOldEdits(rate),
     calls: world.calls,
@@ -139,4 +145,8 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     },
     [Symbol.asyncDispose]: stop,
   };
+}
+
+function newToken(id: string): string {
+  return `${Buffer.from(id).toString('base64url')}.${randomBytes(4).toString('hex')}.${randomBytes(20).toString('hex')}`;
 }

@@ -12,7 +12,7 @@ export type Application = {
   readonly id: string;
   readonly name: string;
   readonly bot: User;
-  readonly token: string;
+  token: string;
   /** Approved by Discord, as apps in more than a hundred guilds are. */
   readonly isVerified: boolean;
   /** The switches of the privileged intents. */

@@ -6,7 +6,7 @@ import { intents, knownIntents } from './intents.ts';
 import type { Session, Sessions } from './sessions.ts';
 
 /** Why Discord closes a connection. */
-const closes = {
+export const closes = {
   unknownOpcode: 4001,
   decodeError: 4002,
   notAuthenticated: 4003,

@@ -1,5 +1,5 @@
 import type { Member, Role } from './objects.ts';
-import { bitsOf, everyday, type Permission } from './permissions.ts';
+import { bitsOf, type Permission } from './permissions.ts';
 
 /** A server, as its people call it. Its channels stand in the world. */
 export type Guild = {
@@ -14,16 +14,7 @@ export type Guild = {
 
 export function createGuild(name: string, premiumTier: number, newId: () => string): Guild {
   const id = newId();
-  const guild: Guild = {
-    id,
-    name,
-    owner_id: newId(),
-    premium_tier: premiumTier,
-    roles: new Map(),
-    members: new Map(),
-  };
-  guild.roles.set(id, newRole(id, '@everyone', everyday, 0));
-  return guild;
+  return { id, name, owner_id: newId(), premium_tier: premiumTier, roles: new Map(), members: new Map() };
 }
 
 export function newRole(id: string, name: string, permissions: readonly Permission[], position: number): Role {

@@ -164,5 +164,6 @@ export type Command = {
   readonly options: readonly CommandOption[];
   readonly default_member_permissions: string | null;
   readonly contexts: readonly number[] | null;
+  readonly integration_types: readonly number[];
   readonly nsfw: boolean;
 };

@@ -1,7 +1,9 @@
+import { permissionsIn } from '../permissions.ts';
 import { applicationFlags } from '../shown.ts';
 import { ok, type Routes } from './route.ts';
 
 const identifiesPerDay = 1000;
+const mostGuilds = 200;
 
 export const basicRoutes: Routes = {
   'GET /gateway/bot': ({ world }) =>
@@ -16,6 +18,22 @@ export const basicRoutes: Routes = {
       },
     }),
   'GET /users/@me': ({ world }) => ok({ ...world.application.bot, verified: true, mfa_enabled: false, flags: 0 }),
+  'GET /users/@me/guilds'({ world, query }) {
+    const { bot } = world.application;
+    const joined = [...world.guilds.values()].filter(({ members }) => members.has(bot.id));
+    const limit = Number(query.get('limit') ?? mostGuilds);
+    return ok(
+      joined.slice(0, Math.min(limit, mostGuilds)).map((guild) => ({
+        id: guild.id,
+        name: guild.name,
+        icon: null,
+        banner: null,
+        owner: guild.owner_id === bot.id,
+        permissions: String(permissionsIn(guild, undefined, bot.id)),
+        features: [],
+      })),
+    );
+  },
   'GET /applications/@me'({ world }) {
     const { id, name, bot } = world.application;
     return ok({

@@ -34,6 +34,7 @@ function overwrite(request: Request, scope: string) {
         options: options as readonly CommandOption[],
         default_member_permissions,
         contexts: 'contexts' in command ? ((command.contexts as readonly number[] | undefined) ?? null) : null,
+        integration_types: 'integration_types' in command ? (command.integration_types as readonly number[]) : [0],
         nsfw,
       };
     },

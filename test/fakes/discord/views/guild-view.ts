@@ -37,11 +37,17 @@ export type ChannelOptions = {
   readonly withBot?: boolean;
 };
 
-export type GuildOptions = { readonly premiumTier?: 0 | 1 | 2 | 3; readonly botPermissions?: readonly Permission[] };
+export type GuildOptions = {
+  readonly premiumTier?: 0 | 1 | 2 | 3;
+  /** Of the bot's own role, beside what everybody may. */
+  readonly botPermissions?: readonly Permission[];
+  readonly everyonePermissions?: readonly Permission[];
+};
 
 export function addGuild(world: World, name: string, options: GuildOptions = {}): GuildView {
   const guild = createGuild(name, options.premiumTier ?? 0, world.clock.newId);
   world.guilds.set(guild.id, guild);
+  guild.roles.set(guild.id, newRole(guild.id, '@everyone', options.everyonePermissions ?? everyday, 0));
   const { bot } = world.application;
   const botRole = newRole(world.clock.newId(), bot.username, options.botPermissions ?? everyday, 1);
   guild.roles.set(botRole.id, { ...botRole, managed: true });

@@ -23,6 +23,8 @@ export type GuildView = {
   takeRole(person: Person, role: RoleView): void;
   /** More boosts make for larger uploads. */
   setPremiumTier(tier: 0 | 1 | 2 | 3): void;
+  /** The bot is invited, where it is not there: it hears GUILD_CREATE. */
+  addBot(): void;
   /** The bot is kicked: it hears GUILD_DELETE. */
   removeBot(): void;
   /** Discord has trouble with the guild for a while. */
@@ -46,14 +48,13 @@ export type GuildOptions = {
 
 export function addGuild(world: World, name: string, options: GuildOptions = {}): GuildView {
   const guild = createGuild(name, options.premiumTier ?? 0, world.clock.newId);
-  world.guilds.set(guild.id, guild);
   guild.roles.set(guild.id, newRole(guild.id, '@everyone', options.everyonePermissions ?? everyday, 0));
   const { bot } = world.application;
   const botRole = newRole(world.clock.newId(), bot.username, options.botPermissions ?? everyday, 1);
   guild.roles.set(botRole.id, { ...botRole, managed: true });
-  join(world, guild, bot, [botRole.id]);
-  world.gateway.dispatch('GUILD_CREATE', intents.guilds, (asked) => shownGuild(world, guild, asked));
-  return viewGuild(world, guild);
+  const view = viewGuild(world, guild);
+  view.addBot();
+  return view;
 }
 
 function viewGuild(world: World, guild: Guild): GuildView {
@@ -109,6 +110,17 @@ function viewGuild(world: World, guild: Guild): GuildView {
       guild.premium_tier = tier;
       const { channels: _, threads: __, members: ___, ...shown } = shownGuild(world, guild, 0);
       world.gateway.dispatch('GUILD_UPDATE', intents.guilds, () => shown);
+    },
+    addBot() {
+      world.guilds.set(guild.id, guild);
+      const own = [...guild.roles.values()].filter(({ managed }) => managed);
+      join(
+        world,
+        guild,
+        world.application.bot,
+        own.map(({ id }) => id),
+      );
+      world.gateway.dispatch('GUILD_CREATE', intents.guilds, (asked) => shownGuild(world, guild, asked));
     },
     removeBot() {
       guild.members.delete(world.application.bot.id);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Events, GatewayIntentBits } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { explain } from '../../../../src/bots/discord/connect/explain.ts';
+import type { FakeDiscord } from '../../../fakes/discord/fake-discord.ts';
 import { createDiscordTests, discordSettingsFor } from '../../../support/discord-client.ts';
 
 const tests = createDiscordTests();
@@ -88,9 +89,9 @@ describe('the bot in Discord', () => {
   });
 
   it.each([
-    ['is asked to connect anew', 'askToReconnect'],
-    ['loses the network', 'drop'],
-  ] as const)('resumes where it %s, and misses nothing', async (_, happening) => {
+    ['Discord asks for it', (gateway: FakeDiscord['gateway']) => gateway.askToReconnect()],
+    ['the network fails', (gateway: FakeDiscord['gateway']) => gateway.shut()],
+  ])('connects again where %s, and misses nothing', async (_, happens) => {
     const discord = await tests.discord();
     const ada = discord.guild.member('ada');
     const channel = discord.guild.channel('vision');
@@ -98,11 +99,12 @@ describe('the bot in Discord', () => {
     const { client } = await tests.connect(discordSettingsFor(discord), { logged });
     const heard: string[] = [];
     client.on(Events.MessageCreate, async ({ content }) => void heard.push(content));
-    discord.gateway[happening]();
-    await expect.poll(() => discord.gateway.connections).toBe(0);
+    happens(discord.gateway);
     ada.say('meanwhile', { in: channel });
-    await expect.poll(() => heard, { timeout: 5000 }).toEqual(['meanwhile']);
-    expect([discord.gateway.resumes.length, discord.gateway.identifies.length]).toEqual([1, 1]);
+    discord.gateway.open();
+    await expect.poll(() => discord.gateway.resumes.length, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => heard).toEqual(['meanwhile']);
+    expect(discord.gateway.identifies.length).toBe(1);
     expect(logged.filter((line) => line.includes('discord disconnected')).length).toBe(1);
   });
 

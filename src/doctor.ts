@@ -1,5 +1,6 @@
 import { createPaint } from './bots/console/paint.ts';
 import { type Config, type ImageNames, readImages } from './config.ts';
+import { examineDiscord } from './doctor-discord.ts';
 import { examineSlack } from './doctor-slack.ts';
 import { countsOf, describeFindings } from './doctor-text.ts';
 import { examine, type Machine } from './runner/doctor/examine.ts';
@@ -9,7 +10,8 @@ export async function runDoctor(config: Config): Promise<number> {
   const { stdout } = process;
   if (stdout.isTTY) stdout.write('Looking at this machine …');
   const machine = machineOf(config, imagesIfBuilt(config));
-  const sections = (await Promise.all([examine(machine), examineSlack(config.slack)])).flat();
+  const { slack, discord } = config;
+  const sections = (await Promise.all([examine(machine), examineSlack(slack), examineDiscord(discord)])).flat();
   if (stdout.isTTY) stdout.write('\r\x1b[K');
   const paint = createPaint(stdout.isTTY && stdout.hasColors());
   stdout.write(`${describeFindings(sections, stdout.columns || 100, paint)}\n`);

@@ -34,8 +34,8 @@ export function markup(words: string): string {
     .join('');
 }
 
-/** In code these do nothing, but what begins before the code may end in it. */
-const endsMarkup = /\*|_(?![0-9A-Za-z])/;
+/** In code these do nothing, but emphasis that begins before the code may end in it; two underscores are never its end. */
+const endsMarkup = /\*|(?<!_)_(?:__)*(?![0-9A-Za-z_])/;
 
 /** What has no control characters and no half letters; never blank, which Discord refuses. */
 export function clean(words: string): string {

@@ -124,6 +124,7 @@ describe('typed commands on Discord', () => {
   });
 
   it('are words where something that began before them could end in them', () => {
-    expect(textsOf(renderWhisper('a_b `x_ y` and `**`', options))).toEqual(['a_b \\`x\\_ y\\` and \\`\\*\\*\\`']);
+    const words = 'a_b `__init__`, `x_ y` and `**`';
+    expect(textsOf(renderWhisper(words, options))).toEqual(['a_b `__init__`, \\`x\\_ y\\` and \\`\\*\\*\\`']);
   });
 });

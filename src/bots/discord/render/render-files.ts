@@ -48,7 +48,7 @@ function mediaOf(name: string): { readonly url: string } {
 }
 
 const longestInstead = 120;
-const mostInstead = 5;
+const mostInstead = 10;
 
 function absentWords(shown: readonly ShownFile[], tooMany: readonly Attached[]): readonly Block[] {
   const instead = shown.flatMap((file) => ('instead' in file ? [insteadWords(file)] : []));

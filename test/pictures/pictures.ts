@@ -1,23 +1,19 @@
 import type { Card } from '../../src/bots/card.ts';
 import { liveCard } from '../../src/bots/cards/live-card.ts';
-import { renderCard } from '../../src/bots/slack/render/render-card.ts';
 import { view } from '../../src/bots/view.ts';
 import { nextStep } from '../../src/refine/next-step.ts';
 import type { Progress } from '../../src/refine/work.ts';
 import type { RunBuilder } from '../support/run-builder.ts';
+import type { Entry } from './entry.ts';
 import { exampleRun } from './example-run.ts';
-import type { Entry } from './thread-html.ts';
 
 export type Picture = {
   readonly name: string;
   readonly heading: string | null;
-  readonly widthPixels: number;
   readonly entries: readonly Entry[];
 };
 
-const threadWidth = 560;
-
-/** A picture of each kind of card, and one of a thread. */
+/** A picture of each kind of card, and one of a thread: the same for every platform. */
 export function pictures(): readonly Picture[] {
   const run = exampleRun();
   const steered = run.kept.by(
@@ -29,7 +25,6 @@ export function pictures(): readonly Picture[] {
   const one = (name: string, builder: RunBuilder, ...keys: readonly string[]): Picture => ({
     name,
     heading: null,
-    widthPixels: threadWidth,
     entries: keys.map((key) => botEntry(builder, cardOf(builder, key))),
   });
   return [
@@ -45,7 +40,6 @@ export function pictures(): readonly Picture[] {
     {
       name: 'live',
       heading: null,
-      widthPixels: threadWidth,
       entries: [botEntry(run.training, liveCardOf(run.training))],
     },
     one('kept', run.kept, 'result-p1'),
@@ -70,7 +64,6 @@ function thread(open: RunBuilder, training: RunBuilder, kept: RunBuilder): Pictu
   return {
     name: 'thread',
     heading: 'vision-runs',
-    widthPixels: threadWidth,
     entries: [
       botEntry(open, proposal),
       person('Ada', '@improve-bot approve p1'),
@@ -83,9 +76,7 @@ function thread(open: RunBuilder, training: RunBuilder, kept: RunBuilder): Pictu
 }
 
 function botEntry({ run }: RunBuilder, card: Card): Entry {
-  const mention = card.key.startsWith('proposal') && card.actions.length > 1 ? ['S04VISION'] : [];
-  const { message } = renderCard(run.id, card, { form: 'rich', edition: 'picture', mention });
-  return { from: 'bot', at: card.at, message };
+  return { from: 'bot', run, card };
 }
 
 function liveCardOf({ run }: RunBuilder): Card {

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import { html } from './html.ts';
-import { markupHtml } from './markup-html.ts';
-import { richTextHtml } from './rich-text-html.ts';
+import { markupHtml } from './slack-markup-html.ts';
+import { richTextHtml } from './slack-rich-text-html.ts';
 
 /** A block as Slack draws it, more or less. */
 export function blockHtml(block: types.KnownBlock): string {

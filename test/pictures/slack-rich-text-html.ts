@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import { html } from './html.ts';
-import { mention } from './markup-html.ts';
+import { mention } from './slack-markup-html.ts';
 
 /** A block of rich text as HTML. */
 export function richTextHtml({ elements }: types.RichTextBlock): string {

@@ -9,6 +9,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   runner: ['refine'],
   engine: ['refine'],
   report: ['refine'],
+  uploads: ['refine'],
   bots: ['refine', 'engine', 'report'],
 };
 

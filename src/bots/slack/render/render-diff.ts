@@ -1,9 +1,8 @@
 import type { types } from '@slack/bolt';
-import { plainLine, plainText } from '../../../report/plain-text.ts';
+import { plainLine } from '../../../report/plain-text.ts';
 import type { Part } from '../../card.ts';
-import { withFewRemovals } from '../../few-removals.ts';
-import { cutLines } from '../../render/cut.ts';
 import type { RenderedPart, Where } from '../../render/fit-parts.ts';
+import { shortDiff } from '../../render/short-diff.ts';
 import { paragraph, preformatted, richText, richWords } from './rich-words.ts';
 
 const shownLines = 40;
@@ -14,12 +13,9 @@ export function renderDiff(
   room: number,
   where: Where<types.AnyBlock>,
 ): RenderedPart<types.AnyBlock> {
-  const text = plainText(diff).trimEnd();
-  if (text.trim() === '') return { blocks: [], isWhole: true };
-  const lines = text.split('\n');
-  const fits = text.length <= room && lines.length <= shownLines;
-  const shown = fits ? text : cutLines(withFewRemovals(lines).slice(0, shownLines).join('\n'), room);
+  const { shown, lines, isWhole } = shortDiff(diff, shownLines, room);
+  if (lines === 0) return { blocks: [], isWhole: true };
   const heading = paragraph(...richWords(`Change in ${plainLine(title)}`, true));
-  const block = shown.trim() === '' ? richText(heading) : richText(heading, preformatted(shown));
-  return { blocks: [block, ...(fits ? [] : [where(`The whole change (${lines.length} lines)`)])], isWhole: fits };
+  const block = shown === '' ? richText(heading) : richText(heading, preformatted(shown));
+  return { blocks: [block, ...(isWhole ? [] : [where(`The whole change (${lines} lines)`)])], isWhole };
 }

@@ -35,6 +35,8 @@ export type Interaction = {
   readonly sourceId: string | null;
   readonly payload: Json;
   answer: CallbackType | null;
+  /** The app has at least tried to answer. */
+  isTried: boolean;
   /** Nobody waits for an answer any more. */
   isOver: boolean;
   modal: Modal | null;
@@ -63,6 +65,7 @@ export function newInteraction(
     sourceId: source?.id ?? null,
     payload: payload(id, token),
     answer: null,
+    isTried: false,
     isOver: false,
     modal: null,
     choices: [],

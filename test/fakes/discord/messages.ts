@@ -8,7 +8,7 @@ import {
   messageTypes,
   type User,
 } from './objects.ts';
-import { maySee, partOfGuild, shownMessage } from './shown.ts';
+import { maySee, placeOf, shownMessage } from './shown.ts';
 import { channelOf, messagesIn, type Whisper, type World } from './world.ts';
 
 export type Draft = Partial<Omit<Message, 'id' | 'channel_id' | 'author' | 'timestamp'>>;
@@ -109,7 +109,7 @@ function tell(world: World, event: 'MESSAGE_CREATE' | 'MESSAGE_UPDATE', message:
   const { nonce: _, ...withoutNonce } = message;
   dispatch(world, channel, event, (asked) => ({
     ...shownMessage(world, event === 'MESSAGE_CREATE' ? message : withoutNonce, (asked & intents.messageContent) !== 0),
-    ...partOfGuild(world, channel, message.author),
+    ...placeOf(world, channel, message.author),
   }));
 }
 

@@ -139,11 +139,12 @@ function isMeantForBot(world: World, message: Message, channel: Channel | undefi
 }
 
 /** What a message event carries besides the message. */
-export function partOfGuild(world: World, channel: Channel, author: User): Json {
+export function placeOf(world: World, channel: Channel, author: User): Json {
   const guild = guildOf(world, channel);
-  if (!guild) return {};
+  const channel_type = channel.type;
+  if (!guild) return { channel_type };
   const member = guild.members.get(author.id);
-  return { guild_id: guild.id, ...(member ? { member: withoutUser(member) } : {}) };
+  return { channel_type, guild_id: guild.id, ...(member ? { member: withoutUser(member) } : {}) };
 }
 
 function withoutUser({ user: _, ...member }: Member): Json {

@@ -19,7 +19,7 @@ const closes = {
   disallowedIntents: 4014,
 } as const;
 
-const payloadSchema = z.looseObject({ op: z.int(), d: z.unknown() });
+const payloadSchema = z.looseObject({ op: z.int(), d: z.unknown().optional() });
 const identifySchema = z.looseObject({
   token: z.string(),
   intents: z.int(),

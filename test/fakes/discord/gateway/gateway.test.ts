@@ -1,9 +1,9 @@
-import { Client, Events, GatewayIntentBits, MessageFlags } from 'discord.js';
+import { Client, Events, GatewayIntentBits, MessageFlags, Partials } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import { startClient } from '../discord-client.ts';
 import { startFakeDiscord } from '../fake-discord.ts';
 
-const { Guilds, GuildMessages, MessageContent } = GatewayIntentBits;
+const { DirectMessages, Guilds, GuildMessages, MessageContent } = GatewayIntentBits;
 const ping = [{ name: 'ping', description: 'Are you there?' }];
 
 function answerPings(client: Client): void {
@@ -71,11 +71,16 @@ describe('the gateway of the fake Discord', () => {
     await using _reader = await startClient(discord, hear(all));
     await using _writer = await startClient(discord, hear(some), { intents: [Guilds, GuildMessages] });
     await using _deaf = await startClient(discord, hear(none), { intents: [Guilds] });
+    const alone: string[] = [];
+    const forOne = { intents: [Guilds, DirectMessages], partials: [Partials.Channel] };
+    await using _confidant = await startClient(discord, hear(alone), forOne);
+    ada.say('Psst', { in: ada.directMessage() });
     ada.say('Hello', { in: vision });
     ada.say('Nobody hears this', { in: unseen });
     ada.mention('status', { in: vision });
     await expect.poll(() => some).toEqual(['', `<@${discord.botUserId}> status`]);
     expect(all).toEqual(['Hello', `<@${discord.botUserId}> status`]);
+    await expect.poll(() => alone).toEqual(['Psst']);
     expect(none).toEqual([]);
     discord.assertClean();
   });

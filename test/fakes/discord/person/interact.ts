@@ -30,8 +30,8 @@ export async function interact(
   const isAnswered = await until(() => interaction.answer !== null, world.secondsToAcknowledge);
   if (isAnswered) return interaction;
   interaction.isOver = true;
-  const hasTried = world.calls.some(({ path }) => path.includes(interaction.token));
-  if (!hasTried) world.complaints.push(`nobody answered an interaction of ${user.username}: ${JSON.stringify(data)}`);
+  if (!interaction.isTried)
+    world.complaints.push(`nobody answered an interaction of ${user.username}: ${JSON.stringify(data)}`);
   return interaction;
 }
 

@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 import { ok, type Request, type Routes } from './route.ts';
 
 /** Names given so far today, of each guild and of all. */
-const createdToday = new WeakMap<World, { at: number; scope: string }[]>();
+const createdToday = new WeakMap<World['commands'], { at: number; scope: string }[]>();
 
 function overwrite(request: Request, scope: string) {
   const { world, body } = request;
@@ -44,7 +44,7 @@ function overwrite(request: Request, scope: string) {
 
 function countCreated(world: World, scope: string, count: number): void {
   const since = world.clock.now() - 24 * 3_600_000;
-  const created = (createdToday.get(world) ?? []).filter(({ at }) => at > since);
+  const created = (createdToday.get(world.commands) ?? []).filter(({ at }) => at > since);
   if (created.filter((one) => one.scope === scope).length + count > limits.commandCreatesPerDay)
     throw new Refusal(
       429,
@@ -54,7 +54,7 @@ function countCreated(world: World, scope: string, count: number): void {
       { 'retry-after': String(24 * 3600) },
     );
   const now = Array.from({ length: count }, () => ({ at: world.clock.now(), scope }));
-  createdToday.set(world, [...created, ...now]);
+  createdToday.set(world.commands, [...created, ...now]);
 }
 
 function assertOwn({ world, part }: Request): void {

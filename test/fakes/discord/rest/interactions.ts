@@ -12,7 +12,7 @@ import { answerWith } from './answers.ts';
 import { changesOf } from './content.ts';
 import { nothing, ok, type Request, type Routes } from './route.ts';
 
-const envelope = z.strictObject({ type: z.int(), data: z.unknown() });
+const envelope = z.strictObject({ type: z.int(), data: z.unknown().optional() });
 
 /** What each kind of interaction may be answered with. */
 const fitting: Readonly<Record<Interaction['type'], readonly CallbackType[]>> = {

@@ -1,35 +1,7 @@
-import { type DiscordAPIError, MessageFlags, REST, Routes } from 'discord.js';
+import { MessageFlags, REST, Routes } from 'discord.js';
 import { describe, expect, it } from 'vitest';
-import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from '../fake-discord.ts';
 import type { Message } from '../objects.ts';
-import { discordRates } from '../rate-limits.ts';
-
-const text = (content: string, more: object = {}) => ({ type: 10, content, ...more });
-const newCard = (content: string) => ({ flags: MessageFlags.IsComponentsV2, components: [text(content)] });
-
-/** A guild with a channel, and the client's REST alone. */
-async function office(options: FakeDiscordOptions = {}) {
-  const discord = await startFakeDiscord(options);
-  const rest = new REST({ api: discord.apiUrl, retries: 0 }).setToken(discord.botToken);
-  const vision = discord.guild.channel('vision');
-  const post = async (body: object, to: { readonly id: string } = vision, files: object[] = []) =>
-    (await rest.post(Routes.channelMessages(to.id), { body, files: files as never })) as Message;
-  const patch = async ({ channel_id, id }: Message, body: object, files: object[] = []) =>
-    (await rest.patch(Routes.channelMessage(channel_id, id), { body, files: files as never })) as Message;
-  const start = async ({ channel_id, id }: Message, name = 'A run') =>
-    rest.post(Routes.threads(channel_id, id), { body: { name } });
-  const stop = () => discord[Symbol.asyncDispose]();
-  return { discord, rest, vision, post, patch, start, [Symbol.asyncDispose]: stop };
-}
-
-/** Discord's error code, and where in the form it stands. */
-const refusal = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'taken',
-    (error: DiscordAPIError) => error.code,
-  );
-
-const codesOf = ({ calls }: FakeDiscord) => calls.map(({ code }) => code);
+import { newCard, office, refusal, text } from './office.ts';
 
 describe('messages in the fake Discord', () => {
   it('are posted, edited, listed and deleted', async () => {
@@ -149,59 +121,5 @@ describe('messages in the fake Discord', () => {
     vision.allow('bot', ['MENTION_EVERYONE']);
     await post({ content: words });
     expect(() => discord.assertClean()).toThrow('a message pings everyone: @everyone');
-  });
-
-  it('are edited seldom once they are an hour old, which the client waits out', async () => {
-    await using here = await office();
-    const { discord, patch } = here;
-    const card = await here.post({ content: 'Running' });
-    discord.limitOldEdits({ calls: 2, seconds: 1 });
-    for (let time = 0; time < 5; time += 1) await patch(card, { content: `Fresh ${time}` });
-    discord.clock.advance(3601);
-    for (let time = 0; time < 3; time += 1) await patch(card, { content: `Old ${time}` });
-    expect(codesOf(discord)).toEqual([...Array(8).fill(null), 30046, null]);
-    expect(discord.callsOf('PATCH /channels/:channel/messages/:message').at(-2)?.status).toBe(429);
-    const impatient = new REST({ api: discord.apiUrl, rejectOnRateLimit: () => true }).setToken(discord.botToken);
-    const edit = () => impatient.patch(Routes.channelMessage(card.channel_id, card.id), { body: { content: 'Now' } });
-    await edit();
-    await expect(edit()).rejects.toMatchObject({ name: expect.stringContaining('RateLimitError') });
-  });
-
-  it('are held to the rates that a test asks for', async () => {
-    await using here = await office({ rates: { ...discordRates, global: null } });
-    const { discord, post } = here;
-    const raw = () =>
-      fetch(`${discord.apiUrl}/v10${Routes.channelMessages(here.vision.id)}`, {
-        method: 'POST',
-        headers: { authorization: `Bot ${discord.botToken}`, 'content-type': 'application/json' },
-        body: '{"content":"Hello"}',
-      });
-    for (let time = 0; time < 5; time += 1) await post({ content: 'Hello' });
-    const refused = await raw();
-    expect(refused.status).toBe(429);
-    expect(await refused.json()).toMatchObject({ message: 'You are being rate limited.', global: false });
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(discord.counts.get('POST /channels/:channel/messages')).toEqual({ calls: 6, refused: 1 });
-    discord.assertClean();
-  });
-
-  it('meet the faults that a test asks for', async () => {
-    await using here = await office();
-    const { discord, post, rest } = here;
-    discord.fail('POST /channels/:channel/messages', { retryAfterSeconds: 0.2 });
-    const since = performance.now();
-    await post({ content: 'Patience' });
-    expect(performance.now() - since).toBeGreaterThan(200);
-    discord.fail('POST /channels/:channel/messages', { status: 502 });
-    await expect(post({ content: 'Never' })).rejects.toMatchObject({ status: 502 });
-    discord.fail('POST /channels/:channel/messages', { code: 50013, message: 'Missing Permissions', httpStatus: 403 });
-    expect(await refusal(post({ content: 'Never' }))).toBe(50013);
-    expect(here.vision.texts).toEqual(['Patience']);
-    discord.assertClean();
-    discord.fail('GET /gateway/bot', 'lost before');
-    await expect(rest.get('/guilds/1/emojis')).rejects.toThrow('404: Not Found');
-    expect(() => discord.assertClean()).toThrow(
-      'GET /guilds/1/emojis: is no route of this fake\n1 faults of GET /gateway/bot were not met',
-    );
   });
 });

@@ -30,7 +30,9 @@ export async function answerRest(world: World, request: IncomingMessage, respons
   const match = matchRoute(routes, request.method ?? '', path);
   const route = match?.route ?? `${request.method} ${path}`;
   const body = await readBody(request);
-  const complainedBefore = world.complaints.length;
+  const heard: string[] = [];
+  const token = match?.parts.token;
+  if (token !== undefined) markTried(world, token);
   let headers: Readonly<Record<string, string>> = {};
 
   const record = (status: number, code: number | null) =>
@@ -54,7 +56,7 @@ export async function answerRest(world: World, request: IncomingMessage, respons
 
   try {
     if (!match) {
-      world.complaints.push('is no route of this fake');
+      heard.push('is no route of this fake');
       throw notFound();
     }
     const fault = world.faults.take(route);
@@ -67,7 +69,7 @@ export async function answerRest(world: World, request: IncomingMessage, respons
     if (isFault(fault, 'slowSeconds')) await wait(fault.slowSeconds * 1000, undefined, { ref: false });
     if (isFault(fault, 'code')) throw new Refusal(fault.httpStatus ?? 404, fault.code, fault.message);
     if (isFault(fault, 'status') && !fault.after) return say(fault.status, { message: 'Server Error', code: 0 });
-    const answer = carryOut(world, match, url, body);
+    const answer = carryOut({ ...world, complaints: heard }, match, url, body);
     if (fault === 'lost after') {
       record(answer.status, null);
       return void response.destroy();
@@ -76,11 +78,10 @@ export async function answerRest(world: World, request: IncomingMessage, respons
     say(answer.status, answer.body);
   } catch (error) {
     if (error instanceof Refusal) return say(error.status, error.body, error.headers);
-    world.complaints.push(`broke the fake: ${error instanceof Error ? error.stack : error}`);
+    heard.push(`broke the fake: ${error instanceof Error ? error.stack : error}`);
     say(500, { message: 'Internal Server Error', code: 0 });
   } finally {
-    const made = world.complaints.splice(complainedBefore);
-    world.complaints.push(...made.map((complaint) => `${route}: ${complaint}`));
+    world.complaints.push(...heard.map((complaint) => `${route}: ${complaint}`));
   }
 }
 
@@ -94,6 +95,11 @@ function carryOut(world: World, match: Match, url: URL, body: Body | null): Answ
   const answer = routes[match.route];
   if (!answer) throw notFound();
   return answer({ world, query: url.searchParams, body: body.json, files: body.files, part });
+}
+
+function markTried(world: World, token: string): void {
+  const interaction = world.interactions.get(token);
+  if (interaction) interaction.isTried = true;
 }
 
 /** What answers an interaction proves itself by the interaction's token; everything else needs the bot's. */

@@ -273,6 +273,16 @@ describe('a chat', () => {
     expect(chat.engine.find('new1')?.settings.approval.approvers).toEqual([ben]);
   });
 
+  it('says before a dataset is sent for it whether a run may be started', async () => {
+    const chat = given([], { policy: { starters: [ben] } });
+    const mayStart = (by: typeof ada, options = new Map<string, string>()) =>
+      chat.chat.mayStart({ ...intent, dataset: 'not there yet', options }, [], { ...asker('T1/C1', null), person: by });
+    await expect(mayStart(ada)).rejects.toThrow('Only Ben may start runs here.');
+    await expect(mayStart(ben, new Map([['budget', 'long']]))).rejects.toThrow('--budget cannot be “long”');
+    await mayStart(ben);
+    expect(chat.engine.runs()).toEqual([]);
+  });
+
   it('refuses a goal that is too long, in a sentence', async () => {
     const chat = given();
     for (const options of ['', ' budget=2h'])

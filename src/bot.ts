@@ -11,7 +11,7 @@ import { createRooms } from './bots/rooms.ts';
 import { startCommand } from './bots/start-options.ts';
 import { view } from './bots/view.ts';
 import type { Config } from './config.ts';
-import { knownDatasets, resolveDataset } from './datasets.ts';
+import { allDatasets, resolveDataset } from './datasets.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { createEventLog, type EventLog, openDatabase } from './engine/event-log.ts';
 import { embeddedRedis, externalRedis } from './engine/redis-server.ts';
@@ -63,7 +63,7 @@ export async function runBot(
     engine,
     now: Date.now,
     newRunId: () => `r${randomBytes(3).toString('hex')}`,
-    datasets: () => knownDatasets(config.dataFolder),
+    datasets: () => allDatasets(config.dataFolder),
     resolveDataset: (words) => resolveDataset(config.dataFolder, words),
     defaults: defaults ?? runSettings(config),
     reportOf,

@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, hostname, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { DiscordConfig } from './bots/discord/connect/discord-config.ts';
 import type { SlackConfig } from './bots/slack/connect/slack-config.ts';
+import { discordConfig, discordVariables } from './discord-config.ts';
 import { failAtPattern } from './failpoint.ts';
 import { missingKey, modelVariables } from './model-config.ts';
 import { knownBreakouts } from './runner/doctor/breakouts.ts';
@@ -55,6 +57,7 @@ export const environmentSchema = z.object({
   GATE_MAX_SEEDS: z.coerce.number().int().min(1).max(10).default(3),
   ...modelVariables,
   ...slackVariables,
+  ...discordVariables,
 });
 
 export type Config = z.infer<typeof environmentSchema> & {
@@ -62,6 +65,8 @@ export type Config = z.infer<typeof environmentSchema> & {
   readonly datasetsFolder: string | undefined;
   /** null: the bot is not in Slack. */
   readonly slack: SlackConfig | null;
+  /** null: the bot is not in Discord. */
+  readonly discord: DiscordConfig | null;
 };
 
 /** Reads the environment. Throws one sentence for each variable that is wrong. */
@@ -77,7 +82,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (missing !== null) throw new Error(missing);
   const { DATA_DIR, DATASETS_DIR } = parsed.data;
   const datasetsFolder = DATASETS_DIR === undefined ? undefined : resolve(DATASETS_DIR);
-  return { ...parsed.data, dataFolder: resolve(DATA_DIR), datasetsFolder, slack: slackConfig(parsed.data) };
+  const [slack, discord] = [slackConfig(parsed.data), discordConfig(parsed.data)];
+  return { ...parsed.data, dataFolder: resolve(DATA_DIR), datasetsFolder, slack, discord };
 }
 
 /** Images that the set-up has built on this machine. */

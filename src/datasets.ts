@@ -7,47 +7,93 @@ import { type DatasetSource, datasetSourceSchema } from './refine/dataset.ts';
 
 const builtIn: DatasetSource = { kind: 'builtIn', name: 'fashion-mnist' };
 
-/** Names that `start` takes: the built-in dataset, those prepared on this machine before, and the folders in `datasetsFolder`. */
-export function knownDatasets(dataFolder: string, datasetsFolder?: string): readonly string[] {
-  return [...new Set([builtIn.name, ...preparedDatasets(dataFolder), ...foldersIn(datasetsFolder).keys()])];
+/** What people of a chat may name beside what was prepared on this machine. */
+export type ChatDatasets = {
+  readonly datasetsFolder?: string | undefined;
+  /** Whose uploads they have, such as `discord-100`; nobody's where it is left out. */
+  readonly workspace?: string | undefined;
+};
+
+/** Where the datasets lie that people of a workspace have sent. */
+export function uploadsFolder(dataFolder: string, workspace: string): string {
+  if (!/^[a-z]+-[\w-]+$/.test(workspace)) throw new Error(`not a workspace: ${JSON.stringify(workspace)}`);
+  return join(dataFolder, 'uploads', workspace);
+}
+
+/** Names that `start` takes at this machine: the built-in dataset, those prepared here before, and all that was uploaded. */
+export function allDatasets(dataFolder: string): readonly string[] {
+  return namesOf(sourcesHere(dataFolder));
+}
+
+/** Names that `start` takes in a chat: the built-in dataset, those prepared on this machine, own uploads, and the folders in `datasetsFolder`. */
+export function knownDatasets(dataFolder: string, chat: ChatDatasets): readonly string[] {
+  return namesOf(sourcesForChat(dataFolder, chat));
 }
 
 /** A dataset by its name, or by a folder of images: for somebody at this machine. Throws `CommandRefused` where there is none. */
 export function resolveDataset(dataFolder: string, words: string | null): DatasetSource {
-  const named = findPrepared(dataFolder, words);
+  const named = find(sourcesHere(dataFolder), words);
   if (named !== null) return named;
   const path = resolve((words ?? '').replace(/^~(?=\/|$)/, homedir()));
   if (isFolder(path)) return folderSource(path);
   throw new CommandRefused(
-    `There is no dataset “${words}”. Known: ${knownDatasets(dataFolder).join(', ')}. A folder with one folder of images per class works too: \`start ./photos\`.`,
+    `There is no dataset “${words}”. Known: ${allDatasets(dataFolder).join(', ')}. A folder with one folder of images per class works too: \`start ./photos\`.`,
   );
 }
 
 /** A dataset by one of the names in `knownDatasets` and nothing else: for people in a chat, who may not name folders of this machine. */
-export function resolveNamedDataset(
-  dataFolder: string,
-  datasetsFolder: string | undefined,
-  words: string | null,
-): DatasetSource {
-  const named = findPrepared(dataFolder, words);
+export function resolveNamedDataset(dataFolder: string, chat: ChatDatasets, words: string | null): DatasetSource {
+  const named = find(sourcesForChat(dataFolder, chat), words);
   if (named !== null) return named;
-  const path = foldersIn(datasetsFolder).get(words ?? '');
-  if (path !== undefined) return folderSource(path);
   throw new CommandRefused(
-    `There is no dataset “${words}”. Known: ${knownDatasets(dataFolder, datasetsFolder).join(', ')}. Whoever runs this bot can add one.`,
+    `There is no dataset “${words}”. Known: ${knownDatasets(dataFolder, chat).join(', ')}. Whoever runs this bot can add one.`,
   );
 }
 
-/** The usual dataset for null. */
-function findPrepared(dataFolder: string, name: string | null): DatasetSource | null {
-  if (name === null || name === builtIn.name) return builtIn;
-  if (!preparedDatasets(dataFolder).includes(name)) return null;
-  return originSchema.parse(JSON.parse(readFileSync(originFile(dataFolder, name), 'utf8'))).source;
+/** The first of a name counts. */
+type Named = readonly [name: string, source: DatasetSource];
+
+function namesOf(sources: readonly Named[]): readonly string[] {
+  return [...new Set([builtIn.name, ...sources.map(([name]) => name)])];
 }
 
-function preparedDatasets(dataFolder: string): readonly string[] {
+/** The usual dataset for null. */
+function find(sources: readonly Named[], wanted: string | null): DatasetSource | null {
+  if (wanted === null || wanted === builtIn.name) return builtIn;
+  return sources.find(([name]) => name === wanted)?.[1] ?? null;
+}
+
+function sourcesHere(dataFolder: string): readonly Named[] {
+  const all = join(dataFolder, 'uploads');
+  const workspaces = [...foldersIn(all).keys()];
+  return [...prepared(dataFolder), ...workspaces.flatMap((workspace) => uploadsIn(join(all, workspace)))];
+}
+
+function sourcesForChat(dataFolder: string, { datasetsFolder, workspace }: ChatDatasets): readonly Named[] {
+  return [
+    ...prepared(dataFolder).filter(([, source]) => [null, workspace].includes(senderOf(source))),
+    ...(workspace === undefined ? [] : uploadsIn(uploadsFolder(dataFolder, workspace))),
+    ...[...foldersIn(datasetsFolder)].map(([name, path]) => [name, folderSource(path)] as const),
+  ];
+}
+
+/** The workspace whose people sent it; null for all others. By the shape of its path: the data folder may have moved since. */
+function senderOf(source: DatasetSource): string | null {
+  const path = source.kind === 'folder' ? source.path : '';
+  return /\/uploads\/([a-z]+-[\w-]+)\/[^/]+$/.exec(path)?.[1] ?? null;
+}
+
+/** Not by their real paths: their sender is told by these. */
+function uploadsIn(folder: string): readonly Named[] {
+  return [...foldersIn(folder).keys()].map((name) => [name, folderSource(join(folder, name))]);
+}
+
+function prepared(dataFolder: string): readonly Named[] {
   const folder = join(dataFolder, 'datasets');
-  return existsSync(folder) ? readdirSync(folder).filter((name) => existsSync(originFile(dataFolder, name))) : [];
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names
+    .filter((name) => existsSync(originFile(dataFolder, name)))
+    .map((name) => [name, originSchema.parse(JSON.parse(readFileSync(originFile(dataFolder, name), 'utf8'))).source]);
 }
 
 const originSchema = z.object({ source: datasetSourceSchema });

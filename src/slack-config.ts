@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SlackConfig } from './bots/slack/connect/slack-config.ts';
+import { safeAddress } from './web-address.ts';
 
 const places = new Map([
   ['xapp-', 'an app-level token, which belongs into SLACK_APP_TOKEN'],
@@ -18,11 +19,6 @@ const token = (prefix: 'xapp-' | 'xoxb-') =>
 
 const word = (what: string) => z.string().regex(/^[\x21-\x7e]+$/, { error: `it must be one word, ${what}` });
 
-const webAddress = (example: string) =>
-  z
-    .url({ protocol: /^https?$/, error: `it is like ${example}`, abort: true })
-    .refine((text) => isSafe(new URL(text)), { error: 'it must begin with https:// and hold no name and no password' });
-
 /** The variables of Slack; `.env.example` says what each means. */
 export const slackVariables = {
   SLACK_BOT_TOKEN: token('xoxb-').optional(),
@@ -38,10 +34,10 @@ export const slackVariables = {
     .string()
     .min(16, { error: 'it must have 16 characters or more; `openssl rand -base64 32` makes a good one' })
     .optional(),
-  SLACK_PUBLIC_URL: webAddress('https://improve.example.org')
+  SLACK_PUBLIC_URL: safeAddress('https://improve.example.org')
     .transform((text) => text.replace(/\/+$/, ''))
     .optional(),
-  SLACK_API_URL: webAddress('https://slack.com/api/')
+  SLACK_API_URL: safeAddress('https://slack.com/api/')
     .default('https://slack.com/api/')
     .transform((text) => text.replace(/\/*$/, '/')),
   SLACK_NOTIFY: z.enum(['decisions', 'all', 'none']).default('decisions'),
@@ -96,10 +92,4 @@ function workspacesOf(variables: Variables): SlackConfig['workspaces'] | string 
   });
   const missing = parts.filter(([, value]) => value === undefined).map(([name]) => name);
   return `To be installed in several workspaces the app needs ${new Intl.ListFormat('en-GB').format(missing)} as well.`;
-}
-
-/** Tokens travel to it. Without TLS only inside this machine. */
-function isSafe({ protocol, hostname, username, password }: URL): boolean {
-  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-  return (protocol === 'https:' || isHere) && username === '' && password === '';
 }

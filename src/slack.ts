@@ -52,11 +52,12 @@ export async function startSlack(
   { database, desk: consoleDesk, isOneTeam, reach, logger, pace = createSlackPace() }: SlackParts,
 ): Promise<Slack> {
   const { engine, now } = consoleDesk;
+  const { datasetsFolder } = config;
   const slack = createSlackApp(slackConfig, { logger, database, now });
   const desk: Desk = {
     ...consoleDesk,
-    datasets: () => knownDatasets(config.dataFolder, config.datasetsFolder),
-    resolveDataset: (words) => resolveNamedDataset(config.dataFolder, config.datasetsFolder, words),
+    datasets: () => knownDatasets(config.dataFolder, { datasetsFolder }),
+    resolveDataset: (words) => resolveNamedDataset(config.dataFolder, { datasetsFolder }, words),
     defaults: runSettings(config, chatWaitSeconds),
   };
   const rooms = createRooms(database, 'slack');

@@ -1,13 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { App } from '@slack/bolt';
 import type { Logger } from 'pino';
+import { messagesOf, sentencesOf } from '../../trouble.ts';
 import { clientOptions } from './client-options.ts';
-import { sentencesOf } from './explain.ts';
 import { createInstallations } from './installations.ts';
 import { createReceiver, type Installing, paths, type SlackReceiver } from './receiver.ts';
 import { createSeal } from './seal.ts';
 import type { SlackConfig } from './slack-config.ts';
-import { messagesOf, slackLogger } from './slack-logger.ts';
+import { slackLogger } from './slack-logger.ts';
 import { checkBotToken } from './start-check.ts';
 import { forgetUninstalled } from './uninstalled.ts';
 import { oneWorkspace, severalWorkspaces, type Workspaces } from './workspaces.ts';

@@ -1,13 +1,5 @@
 import { webApi } from '@slack/bolt';
-import { messagesOf } from './slack-logger.ts';
-
-/** What Slack refused or did not answer, for people. */
-export type Trouble = {
-  readonly found: string;
-  readonly remedy: string;
-  /** It may be over by itself. */
-  readonly isPassing: boolean;
-};
+import { capitalised, messagesOf, passing, type Trouble } from '../../trouble.ts';
 
 /** How the credential is called by people, and where it comes from. */
 const origins = {
@@ -42,11 +34,6 @@ export function explain(error: unknown, credential: Credential): Trouble {
   }
   if (error instanceof SocketClosed) return ofAnswer(error.reason ?? 'closed', credential);
   return passing(error instanceof Error ? messagesOf(error) : String(error), 'See the log.');
-}
-
-/** As they are told where there is no table for them. */
-export function sentencesOf({ found, remedy }: Pick<Trouble, 'found' | 'remedy'>): string {
-  return `${capitalised(found)}. ${remedy}`;
 }
 
 function ofAnswer(answer: string, credential: Credential): Trouble {
@@ -93,12 +80,4 @@ function ofAnswer(answer: string, credential: Credential): Trouble {
     default:
       return passing(`Slack answers “${answer}”`, 'Look at status.slack.com; where it lasts, see the log.');
   }
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function passing(found: string, remedy: string): Trouble {
-  return { found, remedy, isPassing: true };
 }

@@ -1,11 +1,12 @@
 import { HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
+import { messagesOf, sentencesOf, type Trouble } from '../../trouble.ts';
 import { clientOptions } from './client-options.ts';
-import { explain, sentencesOf, type Trouble } from './explain.ts';
+import { explain } from './explain.ts';
 import type { Installations } from './installations.ts';
 import { botScopes } from './scopes.ts';
 import type { SlackConfig } from './slack-config.ts';
-import { messagesOf, slackLogger } from './slack-logger.ts';
+import { slackLogger } from './slack-logger.ts';
 import { createSocket, type Socket } from './socket.ts';
 
 export const paths = { events: '/slack/events', install: '/slack/install', redirect: '/slack/oauth_redirect' } as const;

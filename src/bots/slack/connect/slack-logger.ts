@@ -1,5 +1,6 @@
 import { LogLevel, type Logger as SlackLogger } from '@slack/bolt';
 import type { Logger } from 'pino';
+import { messagesOf } from '../../trouble.ts';
 
 /** What Slack's libraries say goes into our log, at our level. */
 export function slackLogger(logger: Logger): SlackLogger {
@@ -23,9 +24,4 @@ function levelOf({ level }: Logger): LogLevel {
 /** Of an error only its message and its causes': other fields may hold what was sent to Slack, a token among it. */
 function textOf(parts: readonly unknown[]): string {
   return parts.map((part) => (part instanceof Error ? messagesOf(part) : String(part))).join(' ');
-}
-
-export function messagesOf(error: Error): string {
-  const { message, cause } = error;
-  return cause instanceof Error ? `${message} (${messagesOf(cause)})` : message;
 }

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type SocketModeReceiver, webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { explain, SocketClosed, type Trouble } from './explain.ts';
+import type { Trouble } from '../../trouble.ts';
+import { explain, SocketClosed } from './explain.ts';
 
 type SocketModeClient = SocketModeReceiver['client'];
 

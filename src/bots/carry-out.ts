@@ -98,14 +98,19 @@ async function start(
       `Run ${before.id} is not finished. \`stop\` ends it with a report; \`status\` says where it stands.`,
     );
   }
+  const run = await desk.engine.start(desk.newRunId(), await startSettings(intent, desk), by);
+  return { type: 'started', run: run.id };
+}
+
+/** The settings of the run that is asked for. Rejects with `CommandRefused` where it may not be started. */
+export async function startSettings(intent: Extract<Intent, { type: 'start' }>, desk: Desk): Promise<Settings> {
   await desk.permit?.(intent, null);
   refuseLongGoal(intent.goal);
   const dataset = desk.resolveDataset(intent.dataset);
   const asked = withStartOptions(desk.defaults(dataset, intent.goal), intent.options);
   const settings = desk.rule?.(asked) ?? asked;
   refuseEmptyLimit(settings, desk.unpricedModels);
-  const run = await desk.engine.start(desk.newRunId(), settings, by);
-  return { type: 'started', run: run.id };
+  return settings;
 }
 
 function refuseLongGoal(goal: string | null): void {

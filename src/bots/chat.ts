@@ -6,7 +6,7 @@ import type { Run } from '../refine/run.ts';
 import type { Settings } from '../refine/settings.ts';
 import { type ActionValue, revisionOf } from './action-value.ts';
 import type { Action } from './card.ts';
-import { type Answer, carryOut, type Desk } from './carry-out.ts';
+import { type Answer, carryOut, type Desk, startSettings } from './carry-out.ts';
 import { parseCommand } from './commands.ts';
 import type { Intent } from './intent.ts';
 import { NotUnderstood } from './interpretation.ts';
@@ -44,6 +44,8 @@ export type Chat = {
   click(value: ActionValue, words: string | null, asker: Asker): Promise<Answer>;
   /** The start form. `approvers` empty: whoever the room's policy names. */
   start(intent: StartIntent, approvers: readonly Member[], asker: Asker): Promise<Answer>;
+  /** Rejects as `start` would with any dataset, before one is sent for it. */
+  mayStart(intent: StartIntent, approvers: readonly Member[], asker: Asker): Promise<void>;
   /** The runs that somebody may know of in this place, newest first. */
   runsOf(asker: Asker): readonly Run[];
   close(): void;
@@ -183,18 +185,24 @@ export function createChat(options: ChatOptions): Chat {
       presentAction(value, run, seen);
       return carryOut(parseCommand(lineOf(value, words)), authorOf(asker.person), run.id, seen);
     },
-    async start(intent, approvers, asker) {
-      const withApprovers = (settings: Settings): Settings => {
-        if (approvers.length === 0) return settings;
-        const agreed = settings.approval.approvers ?? [];
-        if (agreed.length > 0)
-          throw new CommandRefused(`Here ${anyOf(agreed)} decide on proposals. Leave “Who may decide” empty.`);
-        return { ...settings, approval: { ...settings.approval, approvers: [...approvers] } };
-      };
-      return carryOut(intent, authorOf(asker.person), null, deskOf(asker, withApprovers));
+    start: (intent, approvers, asker) =>
+      carryOut(intent, authorOf(asker.person), null, deskOf(asker, decidedBy(approvers))),
+    async mayStart(intent, approvers, asker) {
+      await startSettings({ ...intent, dataset: null }, deskOf(asker, decidedBy(approvers)));
     },
     runsOf: (asker) => engine.runs().filter(isVisibleTo(asker)),
     close: () => interpreter.close(),
+  };
+}
+
+/** Puts the people whom a form names into the settings, where no policy has named any. */
+function decidedBy(approvers: readonly Member[]): (settings: Settings) => Settings {
+  return (settings) => {
+    if (approvers.length === 0) return settings;
+    const agreed = settings.approval.approvers ?? [];
+    if (agreed.length > 0)
+      throw new CommandRefused(`Here ${anyOf(agreed)} decide on proposals. Leave “Who may decide” empty.`);
+    return { ...settings, approval: { ...settings.approval, approvers: [...approvers] } };
   };
 }
 

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { memberSchema } from '../refine/person.ts';
+import { CommandRefused } from '../refine/commands.ts';
+import { type Member, memberSchema } from '../refine/person.ts';
 import { type Settings, settingsSchema } from '../refine/settings.ts';
+import { listing } from '../report/wording.ts';
 
 /** Who may start runs in a place, and who decides in those that are started there. */
 const policySchema = z.object({
@@ -66,4 +68,32 @@ export function withPolicy(settings: Settings, { approvers, approvals, starterCo
       starterCounts: starterCounts && (asked.starterCounts ?? true),
     },
   });
+}
+
+export function isSamePolicy(one: Policy, other: Policy): boolean {
+  const compared = ({ starters, approvers, approvals, starterCounts }: Policy) =>
+    JSON.stringify([idsOf(starters), idsOf(approvers), approvals, starterCounts]);
+  return compared(one) === compared(other);
+}
+
+function idsOf(members: readonly Member[]): readonly string[] {
+  return members.map(({ id }) => id).toSorted();
+}
+
+/** How many persons a group has may change, so that it is not counted. */
+export function refuseTooFew({ approvers, approvals }: Policy, isGroup: (id: string) => boolean): void {
+  const isCounted = approvers.length > 0 && approvers.every(({ id }) => !isGroup(id));
+  if (!isCounted || approvers.length >= approvals) return;
+  throw new CommandRefused(
+    `${approvals} approvals are more than ${listing(approvers.map(({ name }) => name))} can give.`,
+  );
+}
+
+/** "Anybody may start runs. Only Ada may approve and veto. A proposal needs 2 approvals; whoever started the run does not count." */
+export function policyInWords({ starters, approvers, approvals, starterCounts }: Policy): string {
+  const only = (members: readonly Member[], what: string) =>
+    members.length === 0 ? `Anybody ${what}.` : `Only ${listing(members.map(({ name }) => name))} ${what}.`;
+  const count = approvals === 1 ? 'One approval is enough' : `A proposal needs ${approvals} approvals`;
+  const starter = starterCounts ? '' : '; whoever started the run does not count';
+  return `${only(starters, 'may start runs')} ${only(approvers, 'may approve and veto')} ${count}${starter}.`;
 }

@@ -9,11 +9,14 @@ const withId = /^(.*)@([a-z]+:[A-Za-z0-9:._-]+)$/s;
 
 export type Person = { readonly id: string; readonly name: string };
 
-/** Somebody who may do something: a person, or a group of the platform, whose name is as people there write it (`@ml-leads`). */
+/**
+ * Somebody who may do something: a person, or a group of the platform, whose name is as people there write it (`@ml-leads`) and whose id
+ * no person can have (`slack:T1:S1`, `discord:100:&200`).
+ */
 export const memberSchema = z.object({
   id: z
     .string()
-    .regex(/^[a-z]+:[A-Za-z0-9:._-]+$/)
+    .regex(/^[a-z]+:[A-Za-z0-9:._&-]+$/)
     .max(200),
   name: z.string().min(1).max(200),
 });

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { type ActionValue, decodeAction, encodeAction } from '../../src/bots/action-value.ts';
 import type { Answer, Desk } from '../../src/bots/carry-out.ts';
-import { type Asker, createChat } from '../../src/bots/chat.ts';
+import { type Asker, type ChatOptions, createChat } from '../../src/bots/chat.ts';
 import { type Interpret, NotUnderstood } from '../../src/bots/interpretation.ts';
 import { createPolicies, type Policy } from '../../src/bots/policy.ts';
 import { createRooms } from '../../src/bots/rooms.ts';
@@ -218,12 +218,69 @@ describe('a chat', () => {
     });
   });
 
+  describe('that is asked to follow a run', () => {
+    const open = () => startedRun({ id: 'r1' }).baselined().proposed();
+
+    it('tells it in a second room too, once, and takes commands for it there', async () => {
+      const chat = given([open()]);
+      const watching = { type: 'watching', run: 'r1', thread: 'r1@T1/C2' };
+      expect(await chat.ada('watch r1', 'T1/C2')).toEqual(watching);
+      expect(await chat.ada('watch r1', 'T1/C2')).toEqual(watching);
+      expect(chat.followed).toEqual(['r1@T1/C2', 'r1@T1/C2']);
+      expect(chat.rooms.of('r1').map(({ room }) => room)).toEqual(['T1/C1', 'T1/C2']);
+      await chat.ada('approve', 'T1/C2');
+      expect(chat.engine.find('r1')?.phase.name).toBe('training');
+    });
+
+    it('leads to the thread that is there already where the run was started', async () => {
+      const chat = given([open()]);
+      expect(await chat.ada('watch r1', 'T1/C1')).toEqual({ type: 'watching', run: 'r1', thread: 'r1' });
+      expect(chat.rooms.of('r1')).toHaveLength(1);
+    });
+
+    it('stops telling it where it was only followed', async () => {
+      const chat = given([open()]);
+      await chat.ada('watch r1', 'T1/C2');
+      await chat.ada('unwatch', 'T1/C2');
+      expect(chat.rooms.of('r1').map(({ room }) => room)).toEqual(['T1/C1']);
+      await expect(chat.ada('unwatch', 'T1/C1')).rejects.toThrow('Run r1 was started here, and its thread stays.');
+    });
+
+    it('asks which one, and knows only of those that may be known in this place', async () => {
+      const chat = given([open()]);
+      await expect(chat.ada('watch', 'T1/C2')).rejects.toThrow('Say which run, as in `watch r1a2b3`.');
+      await expect(chat.ada('watch r1', 'T2/C9')).rejects.toThrow('There is no run “r1”.');
+      const hidden = given([open()], { isPrivate: true, isOneTeam: true });
+      await expect(hidden.ada('watch r1', 'T1/C2')).rejects.toThrow('There is no run “r1”.');
+      const shared = given([open()], { isOneTeam: true });
+      expect(await shared.ada('watch r1', 'T2/C9')).toMatchObject({ type: 'watching', thread: 'r1@T2/C9' });
+    });
+
+    it('does not where the bot could not write', async () => {
+      const refuseRoom = () => Promise.reject(new CommandRefused('I may not write here.'));
+      const chat = given([open()], { refuseRoom });
+      await expect(chat.ada('watch r1', 'T1/C2')).rejects.toThrow('I may not write here.');
+      expect(chat.rooms.of('r1')).toHaveLength(1);
+      expect(chat.followed).toEqual([]);
+    });
+  });
+
   const intent = { type: 'start', dataset: 'fashion-mnist', goal: null, options: new Map() } as const;
 
   it('starts a run with the people whom the form names', async () => {
     const chat = given();
     await chat.chat.start(intent, [ben], asker('T1/C1', null));
     expect(chat.engine.find('new1')?.settings.approval.approvers).toEqual([ben]);
+  });
+
+  it('says before a dataset is sent for it whether a run may be started', async () => {
+    const chat = given([], { policy: { starters: [ben] } });
+    const mayStart = (by: typeof ada, options = new Map<string, string>()) =>
+      chat.chat.mayStart({ ...intent, dataset: 'not there yet', options }, [], { ...asker('T1/C1', null), person: by });
+    await expect(mayStart(ada)).rejects.toThrow('Only Ben may start runs here.');
+    await expect(mayStart(ben, new Map([['budget', 'long']]))).rejects.toThrow('--budget cannot be “long”');
+    await mayStart(ben);
+    expect(chat.engine.runs()).toEqual([]);
   });
 
   it('refuses a goal that is too long, in a sentence', async () => {
@@ -260,12 +317,13 @@ type Given = {
   readonly policy?: Partial<Policy>;
   readonly isPrivate?: boolean;
   readonly isOneTeam?: boolean;
+  readonly refuseRoom?: NonNullable<ChatOptions['refuseRoom']>;
 };
 
 /** Runs whose threads are in `T1/C1`. */
 function given(
   runs: readonly RunBuilder[] = [],
-  { interpret, policy, isPrivate = false, isOneTeam = false }: Given = {},
+  { interpret, policy, isPrivate = false, isOneTeam = false, refuseRoom = async () => undefined }: Given = {},
 ) {
   const database = new DatabaseSync(':memory:');
   const engine = fakeEngine(() => startTime);
@@ -296,6 +354,7 @@ function given(
     rooms,
     policies,
     isMember,
+    refuseRoom,
     isOneTeam,
     follow: (thread) => followed.push(thread),
   });

@@ -3,12 +3,13 @@ import { CommandRefused } from '../../../refine/commands.ts';
 import { decodeAction } from '../../action-value.ts';
 import type { Asker, Place } from '../../chat.ts';
 import { runOf } from '../../rooms.ts';
+import { missingWords } from '../../steer-choices.ts';
 import { steerShortcut } from '../connect/scopes.ts';
 import { answerInSlack, type Spot, tellAt } from './answers.ts';
 import { filledIn } from './forms/inputs.ts';
 import { reasonFormId, reasonFormMetadata } from './forms/reason-form.ts';
 import { startFormId, startFormMetadata, startIntent } from './forms/start-form.ts';
-import { steerForm, steerFormId, steerFormMetadata, steerLine } from './forms/steer-form.ts';
+import { filledLine, steerForm, steerFormId, steerFormMetadata } from './forms/steer-form.ts';
 import { openForm } from './open-form.ts';
 import type { ReceiveParts } from './parts.ts';
 
@@ -42,8 +43,8 @@ export function receiveForms(app: App, parts: ReceiveParts): void {
   });
 
   app.view(steerFormId, async ({ ack, view, body, client, context }) => {
-    const line = steerLine(filledIn(view));
-    const needs = needsWords(line);
+    const line = filledLine(filledIn(view));
+    const needs = missingWords(line);
     if (needs !== null) return ack({ response_action: 'errors', errors: { words: needs } });
     await ack();
     if (!isFirst(view)) return;
@@ -108,9 +109,4 @@ export function receiveForms(app: App, parts: ReceiveParts): void {
   ): Promise<void> {
     return answerInSlack(ask, { parts, client, run, tell: tellAt(client, spot), done: null, isAddressed: true });
   }
-}
-
-function needsWords(line: string): string | null {
-  if (line === 'guide') return 'Say what the team should try.';
-  return /^change p\d+$/.test(line) ? 'Say what should change.' : null;
 }

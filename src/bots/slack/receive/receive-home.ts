@@ -1,10 +1,9 @@
 import type { App, webApi } from '@slack/bolt';
 import { CommandRefused } from '../../../refine/commands.ts';
-import type { Member, Person } from '../../../refine/person.ts';
+import type { Person } from '../../../refine/person.ts';
 import { openProposal, type Run } from '../../../refine/run.ts';
-import { listing } from '../../../report/wording.ts';
 import { refusalOf } from '../../permissions.ts';
-import type { Policy } from '../../policy.ts';
+import { type Policy, policyInWords } from '../../policy.ts';
 import { homeView } from './home-view.ts';
 import type { ReceiveParts } from './parts.ts';
 import { receiveSettings, type Viewer } from './receive-settings.ts';
@@ -51,7 +50,7 @@ export function receiveHome(app: App, parts: ReceiveParts): Home {
       waiting,
       datasets: parts.datasets(),
       maySet: (await parts.people.isAdmin(workspace, user)) === true,
-      rule: ruleOf(policy),
+      rule: `${policyInWords(policy)} A channel may have rules of its own.`,
       edition: `home-${edition}`,
       now: parts.now(),
     });
@@ -95,13 +94,4 @@ export function receiveHome(app: App, parts: ReceiveParts): Home {
       if (timer !== null) clearTimeout(timer);
     },
   };
-}
-
-/** "Anybody may start runs. Only Ada may approve and veto; 2 approvals are needed; whoever started the run does not count." */
-function ruleOf({ starters, approvers, approvals, starterCounts }: Policy): string {
-  const only = (members: readonly Member[], what: string) =>
-    members.length === 0 ? `Anybody ${what}.` : `Only ${listing(members.map(({ name }) => name))} ${what}.`;
-  const count = approvals === 1 ? 'One approval is enough' : `A proposal needs ${approvals} approvals`;
-  const starter = starterCounts ? '' : '; whoever started the run does not count';
-  return `${only(starters, 'may start runs')} ${only(approvers, 'may approve and veto')} ${count}${starter}. A channel may have rules of its own.`;
 }

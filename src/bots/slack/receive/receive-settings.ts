@@ -1,8 +1,7 @@
 import type { App, BlockAction, SlackViewAction, webApi } from '@slack/bolt';
 import { CommandRefused } from '../../../refine/commands.ts';
 import type { Member } from '../../../refine/person.ts';
-import { listing } from '../../../report/wording.ts';
-import type { Policy } from '../../policy.ts';
+import { isSamePolicy, type Policy, refuseTooFew } from '../../policy.ts';
 import { answerInSlack, tellAt } from './answers.ts';
 import { filledIn } from './forms/inputs.ts';
 import {
@@ -99,7 +98,7 @@ export function receiveSettings(
       ]);
       const policy = { starters, approvers, approvals: filled.approvals, starterCounts: filled.starterCounts };
       if (filled.rules === 'workspace') return withoutOwn(policy, present);
-      refuseTooFew(policy);
+      refuseTooFew(policy, isGroup);
       return { policy };
     } catch (error) {
       if (error instanceof CommandRefused) return { errors: { approvals: error.message } };
@@ -128,27 +127,8 @@ type Found =
 
 /** Whoever changed the rules of a channel wants them to hold there, so that they are not silently dropped. */
 function withoutOwn(filled: Policy, shown: Policy): Found {
-  if (isSame(filled, shown)) return { policy: null };
+  if (isSamePolicy(filled, shown)) return { policy: null };
   return { errors: { rules: 'For what you have changed below, choose “Of its own”.' } };
-}
-
-function isSame(one: Policy, other: Policy): boolean {
-  const compared = ({ starters, approvers, approvals, starterCounts }: Policy) =>
-    JSON.stringify([idsOf(starters), idsOf(approvers), approvals, starterCounts]);
-  return compared(one) === compared(other);
-}
-
-function idsOf(members: readonly Member[]): readonly string[] {
-  return members.map(({ id }) => id).toSorted();
-}
-
-/** How many persons a group has may change, so that it is not counted. */
-function refuseTooFew({ approvers, approvals }: Policy): void {
-  const isCounted = approvers.length > 0 && approvers.every(({ id }) => !isGroup(id));
-  if (!isCounted || approvers.length >= approvals) return;
-  throw new CommandRefused(
-    `${approvals} approvals are more than ${listing(approvers.map(({ name }) => name))} can give.`,
-  );
 }
 
 function groupOf(id: string, named: ReadonlyMap<string, string>): Member {

@@ -1,7 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { webApi } from '@slack/bolt';
 import { CommandRefused } from '../../../refine/commands.ts';
-import { type Posted, rootKey } from '../../posted.ts';
+import type { Posted } from '../../posted.ts';
+import { threadRoot } from '../../thread-root.ts';
+import { messagePlaceOf } from '../deliver/places.ts';
 
 /** Refuses a channel that the bot cannot write in, before a run is started whose thread nobody would see. */
 export async function refuseForeignChannel(client: webApi.WebClient, channel: string): Promise<void> {
@@ -17,19 +18,12 @@ export async function refuseForeignChannel(client: webApi.WebClient, channel: st
 }
 
 const noLink = { permalink: null };
-const looks = 20;
-const lookMilliseconds = 250;
 
-/** The address of a thread, as soon as its first card is posted; null where that takes longer than people wait. */
+/** The address of a thread; null where it is not there in time, or Slack does not say. */
 export async function threadLink(posted: Posted, client: webApi.WebClient, thread: string): Promise<string | null> {
-  for (let look = 0; look < looks; look += 1) {
-    const start = posted.find(thread, rootKey);
-    if (start !== null) {
-      const [, channel = '', ts = ''] = start.message.split('/');
-      const { permalink = null } = await client.chat.getPermalink({ channel, message_ts: ts }).catch(() => noLink);
-      return permalink;
-    }
-    await delay(lookMilliseconds);
-  }
-  return null;
+  const root = await threadRoot(posted, thread);
+  if (root === null) return null;
+  const { channel, ts } = messagePlaceOf(root);
+  const { permalink = null } = await client.chat.getPermalink({ channel, message_ts: ts }).catch(() => noLink);
+  return permalink;
 }

@@ -131,6 +131,22 @@ describe('people in a run’s thread', () => {
     await expect.poll(() => buttonsOf(ben.looksAgain(offer))).toEqual([]);
   });
 
+  it('follow it from another channel, where they decide as well, and no longer', async () => {
+    const { ada, ben, proposal, phase, slack } = await inThread();
+    const lab = slack.channel('lab', [ada, ben]);
+    const [answer] = await ben.types(lab, '/improve watch r1', { waitSeconds: 8 });
+    expect(answer?.text).toMatch(/^Run r1 is told here as well in its thread: https:/);
+    const root = await message(ben, lab, 'Run r1: refine');
+    await ben.clicks(await message(ben, root, 'Proposal p1'), 'Approve');
+    await expect.poll(() => phase()).toBe('training');
+    await expect.poll(() => wordsOf(ada.looksAgain(proposal)), { timeout: 8000 }).toContain('pproved by Ben');
+    await ada.types(lab, '/improve unwatch', { waitSeconds: 8 });
+    const before = ben.sees(root).length;
+    ada.mentions(proposal, 'freeze data');
+    await message(ada, proposal, 'Ada froze data');
+    expect(ben.sees(root)).toHaveLength(before);
+  });
+
   it('steer from the menu of any message there', async () => {
     const { ada, root, proposal, engine } = await inThread();
     await ada.usesShortcut(proposal, 'steer_run');

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
 import { plainLine } from '../../../../report/plain-text.ts';
+import type { Choice } from '../../../choice.ts';
 
 /** Slack's limits for texts in forms, in characters (Block Kit reference). */
 const mostInLabel = 2000;
@@ -10,8 +11,6 @@ const mostInTitle = 24;
 export const mostOptions = 100;
 /** What a policy has room for, beside the people in it. */
 const mostGroups = 30;
-
-export type Option = { readonly label: string; readonly value: string };
 
 export function plain(text: string, most = mostInLabel): types.PlainTextElement {
   const line = plainLine(text);
@@ -34,7 +33,7 @@ export function textInput(
 }
 
 export function selectInput(
-  input: Common & { readonly options: readonly Option[]; readonly initial?: string },
+  input: Common & { readonly options: readonly Choice[]; readonly initial?: string },
 ): types.InputBlock {
   const options = input.options.map(optionOf);
   const initial = options.find(({ value }) => value === input.initial);
@@ -47,7 +46,7 @@ export function selectInput(
 }
 
 export function groupsInput(
-  input: Common & { readonly options: readonly Option[]; readonly initial: readonly string[] },
+  input: Common & { readonly options: readonly Choice[]; readonly initial: readonly string[] },
 ): types.InputBlock {
   const options = input.options.map(optionOf);
   const initial = options.filter(({ value }) => input.initial.includes(value ?? ''));
@@ -88,7 +87,7 @@ export function modal(
   };
 }
 
-function optionOf({ label, value }: Option): types.PlainTextOption {
+function optionOf({ label, value }: Choice): types.PlainTextOption {
   return { text: plain(label, mostInOption), value };
 }
 

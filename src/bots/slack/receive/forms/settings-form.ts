@@ -1,28 +1,20 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
 import type { Member } from '../../../../refine/person.ts';
+import type { Choice } from '../../../choice.ts';
 import type { Policy } from '../../../policy.ts';
-import {
-  type Filled,
-  groupsInput,
-  modal,
-  mostOptions,
-  type Option,
-  peopleInput,
-  plain,
-  selectInput,
-} from './inputs.ts';
+import { type Filled, groupsInput, modal, mostOptions, peopleInput, plain, selectInput } from './inputs.ts';
 
 export const settingsFormId = 'settings';
 /** `scope`: of the policy: `slack:T1` or `slack:T1/C1`. */
 export const settingsFormMetadata = z.object({ scope: z.string() });
 
-const counts: readonly Option[] = [1, 2, 3, 4, 5].map((count) => ({ label: String(count), value: String(count) }));
+const counts: readonly Choice[] = [1, 2, 3, 4, 5].map((count) => ({ label: String(count), value: String(count) }));
 
 /** What holds in a channel: a policy of its own, or that of its workspace. */
 export type Rules = 'own' | 'workspace';
 
-const rules: readonly (Option & { readonly value: Rules })[] = [
+const rules: readonly (Choice & { readonly value: Rules })[] = [
   { label: 'Of its own', value: 'own' },
   { label: 'As in the workspace', value: 'workspace' },
 ];

@@ -1,8 +1,9 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
-import { openProposal, type Run } from '../../../../refine/run.ts';
+import type { Run } from '../../../../refine/run.ts';
 import { activity, stepOf } from '../../../cards/live-card.ts';
-import { type Filled, modal, type Option, plain, selectInput, textInput } from './inputs.ts';
+import { steerChoices, steerLine } from '../../../steer-choices.ts';
+import { type Filled, modal, plain, selectInput, textInput } from './inputs.ts';
 
 export const steerFormId = 'steer';
 export const steerFormMetadata = z.object({ run: z.string(), channel: z.string(), thread: z.string() });
@@ -14,7 +15,7 @@ export function steerForm(run: Run, metadata: z.infer<typeof steerFormMetadata>)
     { title: 'Steer this run', submit: 'Do it' },
     [
       { type: 'section', text: plain(`Run ${run.id}: ${stepOf(run)}${activity(run)}.`) },
-      selectInput({ id: 'command', label: 'What', options: commandsFor(run), initial: 'guide' }),
+      selectInput({ id: 'command', label: 'What', options: steerChoices(run), initial: 'guide' }),
       textInput({
         id: 'words',
         label: 'Words',
@@ -28,39 +29,7 @@ export function steerForm(run: Run, metadata: z.infer<typeof steerFormMetadata>)
   );
 }
 
-function commandsFor(run: Run): readonly Option[] {
-  const proposal = openProposal(run);
-  const { frozen, pausedAtTurn } = run.steering;
-  const onComponents = (['data', 'model', 'training'] as const).flatMap((component) =>
-    frozen.includes(component)
-      ? [{ label: `Unfreeze ${component}`, value: `unfreeze ${component}` }]
-      : [
-          { label: `Work on ${component} next`, value: `prioritise ${component}` },
-          { label: `Freeze ${component}: leave it as it is`, value: `freeze ${component}` },
-        ],
-  );
-  const onProposal =
-    proposal === null
-      ? []
-      : [
-          { label: `Approve ${proposal.id}`, value: `approve ${proposal.id}` },
-          { label: `Veto ${proposal.id}`, value: `veto ${proposal.id}` },
-          { label: `Ask for changes in ${proposal.id}`, value: `change ${proposal.id}` },
-        ];
-  return [
-    { label: 'Tell the team what to try', value: 'guide' },
-    ...onProposal,
-    ...onComponents,
-    pausedAtTurn === null ? { label: 'Pause', value: 'pause' } : { label: 'Resume', value: 'resume' },
-    { label: 'Stop, with a report of what there is', value: 'stop' },
-  ];
-}
-
-const takesWords = /^(guide|veto|change)\b/;
-
 /** The filled form as the line that it stands for. */
-export function steerLine(filled: Filled): string {
-  const command = filled.one('command') ?? 'help';
-  const words = filled.one('words');
-  return words === null || !takesWords.test(command) ? command : `${command} ${words}`;
+export function filledLine(filled: Filled): string {
+  return steerLine(filled.one('command') ?? 'help', filled.one('words'));
 }

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { isExpired } from './links.ts';
 import { contentTypeOf } from './rest/content-types.ts';
 import { answerRest } from './rest/rest.ts';
 import type { World } from './world.ts';
@@ -25,8 +26,7 @@ function download(world: World, url: URL, response: ServerResponse): void {
   const fault = world.faults.take('GET attachment');
   if (fault === 'lost before' || fault === 'lost after') return void response.destroy();
   const bytes = world.uploads.get(id);
-  const isOver = world.clock.now() / 1000 > Number.parseInt(url.searchParams.get('ex') ?? '0', 16);
   if (typeof fault === 'object' && 'status' in fault) return void response.writeHead(fault.status).end();
-  if (!bytes || isOver) return void response.writeHead(404).end('This content is no longer available.');
+  if (!bytes || isExpired(world, url)) return void response.writeHead(404).end('This content is no longer available.');
   response.writeHead(200, { 'content-type': contentTypeOf(filename), 'content-length': bytes.length }).end(bytes);
 }

@@ -1,5 +1,6 @@
 import { intents } from './gateway/intents.ts';
 import type { Guild } from './guild.ts';
+import { withFreshLinks } from './links.ts';
 import {
   type Channel,
   channelTypes,
@@ -120,7 +121,7 @@ export function shownMessage(world: World, message: Message, mayReadOthers: bool
     ? findMessage(world, String(message.message_reference.channel_id), String(message.message_reference.message_id))
     : undefined;
   return {
-    ...message,
+    ...withFreshLinks(world, message),
     ...(mayRead ? {} : { content: '', attachments: [], components: [], embeds: [] }),
     ...(thread ? { thread: shownChannel(world, thread) } : {}),
     ...(message.message_reference

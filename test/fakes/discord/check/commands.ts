@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileTypes } from './file-types.ts';
 import { rule } from './form.ts';
 import { limits } from './limits.ts';
 
@@ -46,7 +47,7 @@ const valueOptions = [
   z.strictObject({ type: z.literal(6), ...named, ...required }),
   z.strictObject({ type: z.literal(8), ...named, ...required }),
   z.strictObject({ type: z.literal(9), ...named, ...required }),
-  z.strictObject({ type: z.literal(11), ...named, ...required }),
+  z.strictObject({ type: z.literal(11), ...named, ...required, file_types: fileTypes }),
 ] as const;
 
 type Named = { readonly name: string; readonly required?: boolean | undefined };
@@ -149,6 +150,7 @@ export type CommandOption = {
   readonly min_length?: number;
   readonly max_length?: number;
   readonly channel_types?: readonly number[];
+  readonly file_types?: readonly string[];
   readonly options?: readonly CommandOption[];
 };
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../objects.ts';
 import type { World } from '../world.ts';
 import { customId, numbered, textDisplay } from './components.ts';
+import { fileTypes } from './file-types.ts';
 import { assertForm, checkForm, rule } from './form.ts';
 import { jointProblems, numberComponents } from './joint-rules.ts';
 import { limits } from './limits.ts';
@@ -92,7 +93,7 @@ const fileUpload = z.strictObject({
   min_values: z.int().min(0).max(limits.fileUploads).optional(),
   max_values: z.int().min(1).max(limits.fileUploads).optional(),
   required: z.boolean().optional(),
-  file_types: z.array(z.string()).max(10).optional(),
+  file_types: fileTypes,
 });
 
 const label = z

@@ -1,10 +1,8 @@
 import type { CommandOption } from '../check/commands.ts';
-import { uploadLimit } from '../guild.ts';
-import type { Attachment, Channel, Json, User } from '../objects.ts';
-import { storeUpload } from '../rest/attachments.ts';
+import type { Channel, Json, User } from '../objects.ts';
 import { permissionsOf, shownChannel } from '../shown.ts';
 import type { Actor } from './interact.ts';
-import type { GivenFile } from './writing.ts';
+import { type GivenFile, upload } from './upload.ts';
 
 /** Words, a number, a tick, a file, or somebody or something with an id. */
 export type Value = string | number | boolean | GivenFile | { readonly id: string };
@@ -45,7 +43,7 @@ function fill(actor: Actor, channel: Channel, option: CommandOption, value: Valu
       return { value };
     case 11: {
       if (typeof value !== 'object' || !('bytes' in value)) throw new Error(`"${option.name}" takes a file.`);
-      const attachment = upload(actor, channel, value);
+      const attachment = upload(actor, channel.id, value, option.file_types);
       return { value: attachment.id, resolved: { attachments: { [attachment.id]: attachment } } };
     }
     default: {
@@ -54,12 +52,6 @@ function fill(actor: Actor, channel: Channel, option: CommandOption, value: Valu
       return { value: value.id, resolved: resolve(actor, option, value.id) };
     }
   }
-}
-
-function upload({ world, guild }: Actor, channel: Channel, { name, bytes }: GivenFile): Attachment {
-  // People of a boosted guild, or with a subscription of their own, may upload more than the bot.
-  if (bytes.length > Math.max(500 * 1024 * 1024, uploadLimit(guild))) throw new Error('Your files are too powerful.');
-  return storeUpload(world, channel.id, name, Buffer.from(bytes), undefined, true);
 }
 
 function typed(option: CommandOption, value: Value): string | number {

@@ -1,12 +1,10 @@
-import { uploadLimit } from '../guild.ts';
 import { interactionTypes, type Modal } from '../interactions.ts';
 import type { Json } from '../objects.ts';
-import { storeUpload } from '../rest/attachments.ts';
 import { findMessage } from '../world.ts';
 import { chosen } from './clicking.ts';
 import { type Actor, interact } from './interact.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
-import type { GivenFile } from './writing.ts';
+import { type GivenFile, upload } from './upload.ts';
 
 /** Words, a tick, labels or ids of what is chosen, or files. */
 export type Entry = string | boolean | readonly string[] | readonly GivenFile[];
@@ -63,7 +61,7 @@ function fill(actor: Actor, modal: Modal, component: Json, entry: Entry | undefi
       return { value: typeof entry === 'boolean' ? entry : component.default === true };
     case 19: {
       const files = (Array.isArray(entry) ? entry : []) as readonly GivenFile[];
-      const stored = files.map((file) => upload(actor, modal, file));
+      const stored = files.map((file) => upload(actor, modal.opener.channelId, file, component.file_types));
       const values = counted(
         component,
         stored.map(({ id }) => id),
@@ -118,8 +116,3 @@ const defaults = (component: Json) =>
   (component.options as readonly Option[]).filter((one) => one.default).map(({ value }) => value);
 const defaultIds = (component: Json) =>
   ((component.default_values ?? []) as readonly { id: string }[]).map(({ id }) => id);
-
-function upload({ world, guild }: Actor, { opener }: Modal, { name, bytes }: GivenFile) {
-  if (bytes.length > Math.max(500 * 1024 * 1024, uploadLimit(guild))) throw new Error('Your files are too powerful.');
-  return storeUpload(world, opener.channelId, name, Buffer.from(bytes), undefined, true);
-}

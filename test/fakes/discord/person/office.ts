@@ -16,7 +16,7 @@ export const improve = {
         { type: 3, name: 'dataset', description: 'Which', required: true, max_length: 20 },
         { type: 4, name: 'cycles', description: 'How many', min_value: 1, max_value: 50 },
         { type: 3, name: 'part', description: 'Where', choices: [{ name: 'The model', value: 'model' }] },
-        { type: 11, name: 'images', description: 'A zip' },
+        { type: 11, name: 'images', description: 'A zip', file_types: ['.zip'] },
         { type: 6, name: 'owner', description: 'Who' },
       ],
     },

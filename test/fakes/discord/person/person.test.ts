@@ -30,6 +30,8 @@ describe('a person in the fake Discord', () => {
     await expect(start({ dataset: 'mnist', part: 'data' })).rejects.toThrow('has no choice "data"; it has: The model.');
     await expect(start({}, 'stop')).rejects.toThrow('/improve has no "stop"; it has: start, status.');
     await expect(start({}, null)).rejects.toThrow('/improve cannot be used without a subcommand.');
+    const text = { name: 'a.txt', bytes: Buffer.from('a') };
+    await expect(start({ dataset: 'mnist', images: text })).rejects.toThrow('a.txt is of no type that is taken there.');
     const images = { name: 'a.zip', bytes: Buffer.from('PK') };
     expect((await start({ dataset: 'mnist', cycles: 3, part: 'The model', images, owner: ada })).text).toBe(
       'Thank you.',

@@ -8,8 +8,7 @@ import { unarchive } from '../threads.ts';
 import { type ChannelView, viewChannel } from '../views/channel-view.ts';
 import { channelOf, findMessage } from '../world.ts';
 import type { Actor } from './interact.ts';
-
-export type GivenFile = { readonly name: string; readonly bytes: Uint8Array };
+import type { GivenFile } from './upload.ts';
 
 type Place = { readonly in: ChannelView; readonly files?: readonly GivenFile[]; readonly replyTo?: Message };
 

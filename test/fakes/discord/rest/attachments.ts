@@ -3,6 +3,7 @@ import { invalidForm } from '../check/form.ts';
 import { limits } from '../check/limits.ts';
 import type { attachmentForm } from '../check/message-form.ts';
 import { uploadLimit } from '../guild.ts';
+import { linkTo } from '../links.ts';
 import type { Attachment, Channel } from '../objects.ts';
 import { tooLarge } from '../refusal.ts';
 import { guildOf, type World } from '../world.ts';
@@ -59,9 +60,8 @@ export function storeUpload(
 ): Attachment {
   const id = world.clock.newId();
   world.uploads.set(id, bytes);
-  const expires = Math.floor(world.clock.now() / 1000 + secondsUntilLinksExpire).toString(16);
   const place = isEphemeral ? 'ephemeral-attachments' : 'attachments';
-  const url = `${world.address.origin}/${place}/${channelId}/${id}/${encodeURIComponent(filename)}?ex=${expires}`;
+  const url = linkTo(world, `${place}/${channelId}/${id}/${encodeURIComponent(filename)}`);
   return {
     id,
     filename,
@@ -73,6 +73,3 @@ export function storeUpload(
     ...(isEphemeral ? { ephemeral: true } : {}),
   };
 }
-
-/** Links to files stop working a day later. */
-const secondsUntilLinksExpire = 24 * 3600;

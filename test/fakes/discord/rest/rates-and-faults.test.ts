@@ -57,4 +57,28 @@ describe('calls to the fake Discord', () => {
       'GET /guilds/1/emojis: is no route of this fake\n1 faults of GET /gateway/bot were not met',
     );
   });
+
+  it.each([
+    ['breaks the connection', 'lost after', 1],
+    ['breaks down', { status: 500, after: true }, 4],
+  ] as const)('are carried out once or more when Discord %s afterwards', async (_, fault, stored) => {
+    await using here = await office();
+    const { discord, vision } = here;
+    discord.fail('POST /channels/:channel/messages', fault, { times: stored === 1 ? 1 : 4 });
+    const rest = new REST({ api: discord.apiUrl }).setToken(discord.botToken);
+    await expect(rest.post(Routes.channelMessages(vision.id), { body: { content: 'A run' } })).rejects.toThrow();
+    expect(vision.messages).toHaveLength(stored);
+  });
+
+  it('are fifty a second in all, those that answer interactions aside', async () => {
+    await using here = await office({ rates: { ...discordRates, global: { calls: 3, seconds: 0.3 } } });
+    const { discord } = here;
+    const headers = { authorization: `Bot ${discord.botToken}` };
+    const raw = (path: string, method = 'GET') => fetch(`${discord.apiUrl}/v10${path}`, { method, headers });
+    for (let time = 0; time < 3; time += 1) expect((await raw('/users/@me')).status).toBe(200);
+    const refused = await raw('/users/@me');
+    expect([refused.status, refused.headers.get('x-ratelimit-scope')]).toEqual([429, 'global']);
+    expect((await raw('/interactions/1/token/callback', 'POST')).status).toBe(404);
+    await expect.poll(async () => (await raw('/users/@me')).status).toBe(200);
+  });
 });

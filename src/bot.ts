@@ -76,7 +76,12 @@ export async function runBot(
   try {
     if (config.slack !== null)
       slack = await startSlack(config, config.slack, { database, desk, isOneTeam: isOneTeam(config), reach, logger });
-    const greetings = [chosen.says, ...(slack === null ? [] : [slack.says])];
+    const noDiscord = 'Discord: this version takes no commands there yet.';
+    const greetings = [
+      chosen.says,
+      ...(slack === null ? [] : [slack.says]),
+      ...(config.discord === null ? [] : [noDiscord]),
+    ];
     // A service has no terminal: the input of a console would end at once, and the bot with it.
     if (slack === null || isAtTerminal() || startLine !== null) console = openConsole(greetings);
     else process.stdout.write(greetings.map((sentence) => `${sentence}\n`).join(''));

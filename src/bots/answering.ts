@@ -4,7 +4,8 @@ import type { Answer } from './carry-out.ts';
 
 /** Writes where a person asked. */
 export type Reply = {
-  card(card: Card): Promise<unknown>;
+  /** `run`: whose buttons the card has; null: none. */
+  card(card: Card, run: string | null): Promise<unknown>;
   /** `words` and where the thread is that they are about: "Run r1 starts". */
   thread(words: string, thread: string): Promise<unknown>;
 };
@@ -27,7 +28,7 @@ export async function answer(ask: () => Promise<Answer>, options: AnswerOptions)
     await tellAnswer(await ask(), options);
   } catch (error) {
     const sentence = error instanceof CommandRefused ? error.message : failed(platform);
-    await reply.card(sentenceCard('refused', now(), 'warning', sentence));
+    await reply.card(sentenceCard('refused', now(), 'warning', sentence), null);
     if (!(error instanceof CommandRefused)) throw error;
   }
 }
@@ -41,10 +42,10 @@ const notUnderstood =
 
 async function tellAnswer(found: Answer, options: AnswerOptions): Promise<void> {
   const { reply, now, done, isAddressed } = options;
-  const say = (sentence: string) => reply.card(sentenceCard('said', now(), 'neutral', sentence));
+  const say = (sentence: string) => reply.card(sentenceCard('said', now(), 'neutral', sentence), null);
   switch (found.type) {
     case 'card':
-      await reply.card(found.card);
+      await reply.card(found.card, found.run ?? null);
       return;
     case 'started':
       await reply.thread(`Run ${found.run} starts`, found.run);

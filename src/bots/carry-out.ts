@@ -42,7 +42,8 @@ export type Desk = {
 
 /** What a person gets back beside what appears in the thread anyway. */
 export type Answer =
-  | { readonly type: 'card'; readonly card: Card }
+  /** `run`: whose buttons it has. */
+  | { readonly type: 'card'; readonly card: Card; readonly run?: string }
   | { readonly type: 'started'; readonly run: string }
   | { readonly type: 'watching'; readonly run: string; readonly thread: string }
   /** The thread tells what was done. */
@@ -64,7 +65,7 @@ export async function carryOut(intent: Intent, by: string, thread: string | null
     }
     case 'status': {
       const run = runOf(intent.run, thread, desk);
-      return { type: 'card', card: liveCard(run, desk.engine.progress(run.id), desk.now()) };
+      return { type: 'card', card: liveCard(run, desk.engine.progress(run.id), desk.now()), run: run.id };
     }
     case 'watch': {
       if (intent.run === null && thread === null)

@@ -28,7 +28,7 @@ export async function understoodAs(found: Interpretation, by: string, thread: st
         return guide(intent.command.words, by, thread, desk);
       return isHarmless(intent)
         ? { type: 'understood', as: `\`${typed}\``, answer: await carryOut(intent, by, thread, desk) }
-        : { type: 'card', card: offer(intent, typed, by, thread, desk) };
+        : { type: 'card', card: offer(intent, typed, by, thread, desk), run: thread };
     }
   }
 }

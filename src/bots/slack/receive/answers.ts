@@ -13,20 +13,18 @@ export type Tell = (message: SlackMessage) => Promise<unknown>;
 type SlackAnswerOptions = Pick<AnswerOptions, 'done' | 'isAddressed'> & {
   readonly parts: ReceiveParts;
   readonly client: webApi.WebClient;
-  /** Whose buttons an answer has: '' at channel level. */
-  readonly run: string;
   readonly tell: Tell;
 };
 
 /** Does what a person asks for and tells them what came of it. */
 export function answerInSlack(ask: () => Promise<Answer>, options: SlackAnswerOptions): Promise<void> {
-  const { parts, client, run, tell } = options;
+  const { parts, client, tell } = options;
   return answer(ask, {
     ...options,
     platform: 'Slack',
     now: parts.now,
     reply: {
-      card: (card) => tell(answerMessage(run, card)),
+      card: (card, run) => tell(answerMessage(run ?? '', card)),
       async thread(words, thread) {
         const link = await threadLink(parts.posted, client, thread);
         const where = link === null ? ': its thread is in this channel.' : ` in its thread: ${link}`;

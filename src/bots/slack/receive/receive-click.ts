@@ -43,7 +43,6 @@ export function receiveClicks(app: App, parts: ReceiveParts, home: Pick<Home, 's
     await answerInSlack(ask, {
       parts,
       client,
-      run: value.run,
       tell: tellAt(client, spot),
       done: null,
       isAddressed: true,

@@ -30,7 +30,6 @@ export function receiveCommand(app: App, parts: ReceiveParts): void {
     await answerInSlack(ask, {
       parts,
       client,
-      run: '',
       tell: (message) => respond({ response_type: 'ephemeral', text: message.text, blocks: [...message.blocks] }),
       done: isForm ? null : 'Done: it stands in the run’s thread.',
       isAddressed: true,

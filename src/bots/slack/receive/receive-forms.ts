@@ -22,7 +22,7 @@ export function receiveForms(app: App, parts: ReceiveParts): void {
     const { intent, approvers } = startIntent(filledIn(view));
     const workspace = context.teamId ?? '';
     const spot: Spot = { channel, user: body.user.id, thread: null };
-    await tell(client, spot, '', async () => {
+    await tell(client, spot, async () => {
       const members = await Promise.all(approvers.map((user) => parts.people.person(workspace, user)));
       return parts.chat.start(intent, members, await askerOf(body, workspace, spot, { isPrivate, run: null }));
     });
@@ -36,7 +36,7 @@ export function receiveForms(app: App, parts: ReceiveParts): void {
     if (value === null) return;
     const spot: Spot = { channel: metadata.channel, user: body.user.id, thread: metadata.thread };
     const words = filledIn(view).one('words');
-    await tell(client, spot, value.run, async () => {
+    await tell(client, spot, async () => {
       const asker = await askerOf(body, context.teamId ?? '', spot, { isPrivate: true, run: value.run });
       return parts.chat.click(value, words, asker);
     });
@@ -50,7 +50,7 @@ export function receiveForms(app: App, parts: ReceiveParts): void {
     if (!isFirst(view)) return;
     const { run, channel, thread } = steerFormMetadata.parse(JSON.parse(view.private_metadata));
     const spot: Spot = { channel, user: body.user.id, thread };
-    await tell(client, spot, run, async () => {
+    await tell(client, spot, async () => {
       const asker = await askerOf(body, context.teamId ?? '', spot, { isPrivate: true, run });
       return parts.chat.command(line, asker);
     });
@@ -77,7 +77,6 @@ export function receiveForms(app: App, parts: ReceiveParts): void {
     await answerInSlack(ask, {
       parts,
       client,
-      run: id ?? '',
       // Also where the bot is not in the channel.
       tell: ({ text, blocks }) =>
         respond({ response_type: 'ephemeral', replace_original: false, text, blocks: [...blocks] }),
@@ -101,12 +100,7 @@ export function receiveForms(app: App, parts: ReceiveParts): void {
     return { person, place: { workspace, room: `${workspace}/${channel}`, ...place } };
   }
 
-  function tell(
-    client: webApi.WebClient,
-    spot: Spot,
-    run: string,
-    ask: Parameters<typeof answerInSlack>[0],
-  ): Promise<void> {
-    return answerInSlack(ask, { parts, client, run, tell: tellAt(client, spot), done: null, isAddressed: true });
+  function tell(client: webApi.WebClient, spot: Spot, ask: Parameters<typeof answerInSlack>[0]): Promise<void> {
+    return answerInSlack(ask, { parts, client, tell: tellAt(client, spot), done: null, isAddressed: true });
   }
 }

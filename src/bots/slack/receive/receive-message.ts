@@ -30,7 +30,7 @@ export function receiveMessages(app: App, parts: ReceiveParts): void {
     if (run === null || !isFirst(words.data, workspace)) return;
     const spot = spotOf(words.data);
     const ask = async () => parts.chat.remark(plainWords(text), await askerOf(words.data, workspace, run));
-    await answerInSlack(ask, { parts, client, run, tell: whisper(client, spot), done: null, isAddressed: false });
+    await answerInSlack(ask, { parts, client, tell: whisper(client, spot), done: null, isAddressed: false });
   });
 
   app.event('app_mention', async ({ event, client, context }) => {
@@ -43,7 +43,7 @@ export function receiveMessages(app: App, parts: ReceiveParts): void {
     // In the thread everybody reads the answer; in the channel a command is answered as `/improve` is.
     const spot = spotOf(words.data);
     const tell = run === null ? whisper(client, spot) : reply(client, spot, workspace, parts);
-    await answerInSlack(ask, { parts, client, run: run ?? '', tell, done: null, isAddressed: true });
+    await answerInSlack(ask, { parts, client, tell, done: null, isAddressed: true });
   });
 
   function runIn({ channel, thread_ts }: Words, workspace: string): string | null {

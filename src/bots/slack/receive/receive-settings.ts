@@ -62,7 +62,7 @@ export function receiveSettings(
     };
     // App Home is no channel: a direct message is what Slack offers.
     const tell = tellAt(client, { channel: body.user.id, user: body.user.id, thread: null });
-    await answerInSlack(ask, { parts, client, run: '', tell, done: null, isAddressed: true });
+    await answerInSlack(ask, { parts, client, tell, done: null, isAddressed: true });
   }
 
   /** The groups of the workspace, for an administrator of it. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { startedRun } from '../../../support/run-builder.ts';
 import { givenSlack, message, whisper } from './given-slack.ts';
 
 describe('a team in Slack', () => {
@@ -55,6 +56,17 @@ describe('a team in Slack', () => {
     const vision = slack.channel('vision', [ada]);
     expect(await ada.types(vision, `/improve ${command}`)).toHaveLength(1);
     expect(ada.sees(vision)).toEqual([]);
+  });
+
+  it('steers the only run of a channel from the answer to `/improve status`', async () => {
+    const { slack, engine, advance } = await givenSlack();
+    const ada = slack.user('ada');
+    const vision = slack.channel('vision', [ada]);
+    await ada.types(vision, '/improve start fashion-mnist', { waitSeconds: 8 });
+    advance('r1', startedRun().baselined());
+    await ada.types(vision, '/improve status');
+    await ada.clicks(await whisper(ada, vision, 'Budget left'), 'Pause');
+    await expect.poll(() => engine.find('r1')?.steering.pausedAtTurn).not.toBeNull();
   });
 
   it('hears what is wrong with a command', async () => {

@@ -99,7 +99,8 @@ async function start(
       `Run ${before.id} is not finished. \`stop\` ends it with a report; \`status\` says where it stands.`,
     );
   }
-  const run = await desk.engine.start(desk.newRunId(), await startSettings(intent, desk), by);
+  const settings = await startSettings(intent, desk);
+  const run = await desk.engine.start(desk.newRunId(), settings, by); // a run that may not be started gets no name and no room
   return { type: 'started', run: run.id };
 }
 

@@ -280,7 +280,9 @@ describe('a chat', () => {
     await expect(mayStart(ada)).rejects.toThrow('Only Ben may start runs here.');
     await expect(mayStart(ben, new Map([['budget', 'long']]))).rejects.toThrow('--budget cannot be “long”');
     await mayStart(ben);
+    await expect(chat.chat.start(intent, [], asker('T1/C1', null))).rejects.toThrow('Only Ben may start runs here.');
     expect(chat.engine.runs()).toEqual([]);
+    expect(chat.rooms.all()).toEqual([]);
   });
 
   it('refuses a goal that is too long, in a sentence', async () => {

@@ -31,7 +31,7 @@ function secretsIn(config: Config): readonly string[] {
   const { OPENAI_API_KEY, SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_CLIENT_SECRET } = config;
   return [
     ...[OPENAI_API_KEY, config.SLACK_TOKEN_KEY, SLACK_BOT_TOKEN, SLACK_APP_TOKEN],
-    ...[SLACK_SIGNING_SECRET, SLACK_CLIENT_SECRET],
+    ...[SLACK_SIGNING_SECRET, SLACK_CLIENT_SECRET, config.DISCORD_TOKEN],
   ].flatMap((secret) => (secret === undefined ? [] : [JSON.stringify(secret).slice(1, -1)]));
 }
 

@@ -11,6 +11,7 @@ const secrets = {
   SLACK_CLIENT_SECRET: 'hidden-client-secret',
   SLACK_TOKEN_KEY: 'a "hidden" pass phrase',
   SLACK_PUBLIC_URL: 'https://improve.example.org',
+  DISCORD_TOKEN: 'hidden-id.hidden-time.hidden-proof',
 };
 
 function logged(...values: readonly unknown[]): string {

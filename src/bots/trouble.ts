@@ -1,3 +1,5 @@
+import { capitalised } from '../report/wording.ts';
+
 /** What a platform refused or did not answer, for people. */
 export type Trouble = {
   readonly found: string;
@@ -14,10 +16,6 @@ export function passing(found: string, remedy: string): Trouble {
 /** As they are told where there is no table for them. */
 export function sentencesOf({ found, remedy }: Pick<Trouble, 'found' | 'remedy'>): string {
   return `${capitalised(found)}. ${remedy}`;
-}
-
-export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Of an error only its message and its causes': other fields may hold what was sent, a token among it. */

@@ -3,6 +3,7 @@ import { decide } from '../refine/decide.ts';
 import type { Envelope } from '../refine/message.ts';
 import { openProposal, type Run } from '../refine/run.ts';
 import { plainLine } from '../report/plain-text.ts';
+import { capitalised } from '../report/wording.ts';
 import { type Card, sentenceCard } from './card.ts';
 import { type Answer, carryOut, type Desk } from './carry-out.ts';
 import { parseCommand } from './commands.ts';
@@ -60,7 +61,7 @@ function offer(intent: Intent, line: string, by: string, thread: string, desk: D
     throw new CommandRefused(
       `Understood as \`${word}\`, but that has too many words for a button. Nothing was done: type it as a command${dropped === null ? '' : `, \`${word} ${dropped} …\``}.`,
     );
-  const label = `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+  const label = capitalised(word);
   const ask = `${dropped === null ? '' : `It drops ${dropped}. `}Nothing is done until somebody confirms it.`;
   return {
     ...sentenceCard(offered, desk.now(), 'warning', `Understood as: ${typed}`),

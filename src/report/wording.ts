@@ -47,3 +47,8 @@ export function quantity(number: number, one: string, many = `${one}s`): string 
 export function listing(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
+
+/** With a capital letter first, as the beginning of a sentence or a label. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -4,7 +4,7 @@ import type { Diagnosis, Proposal } from '../../refine/proposal.ts';
 import type { Approval, Phase, Run, Step } from '../../refine/run.ts';
 import { approvalOf, approvedWords, nameOf } from '../../report/people.ts';
 import { plainLine } from '../../report/plain-text.ts';
-import { points, quantity } from '../../report/wording.ts';
+import { capitalised, points, quantity } from '../../report/wording.ts';
 import type { Action, Card, Part } from '../card.ts';
 import { approvalsSoFar, decisionsToType, mayBeChanged, statedDefault, whoDecides } from './decision-words.ts';
 import { argument, cost } from './proposal-argument.ts';
@@ -103,7 +103,7 @@ function approvedCard(run: Run, proposal: Proposal, approval: Approval, at: numb
     fallback: approvedSentence(proposal, approval),
     parts: [
       ...argument(run, proposal, run.incumbent?.pipeline ?? null),
-      { kind: 'note', text: capital(approvedWords(approval)), at: approval.at },
+      { kind: 'note', text: capitalised(approvedWords(approval)), at: approval.at },
     ],
     actions: [vetoAction(proposal, `Veto ${titleOf(proposal)} and end its training`)],
   };
@@ -114,7 +114,7 @@ function closedCard(run: Run, step: Step, at: number): Card {
   const approved = approvalOf(step);
   const parts: readonly Part[] = [
     ...argument(run, proposal, step.before),
-    ...(approved === null ? [] : [{ kind: 'note', text: capital(approved), at: approval?.at ?? null } as const]),
+    ...(approved === null ? [] : [{ kind: 'note', text: capitalised(approved), at: approval?.at ?? null } as const]),
   ];
   const end = endWithoutResult(step);
   if (end === null) {
@@ -125,7 +125,7 @@ function closedCard(run: Run, step: Step, at: number): Card {
     ...common(proposal, at),
     tone: verdict.name === 'vetoed' ? 'warning' : 'neutral',
     fallback: `${proposal.id} was ${end}.`,
-    parts: [...parts, { kind: 'note', text: capital(end), at: step.endedAt }],
+    parts: [...parts, { kind: 'note', text: capitalised(end), at: step.endedAt }],
     actions: [],
   };
 }
@@ -147,10 +147,6 @@ function endWithoutResult({ verdict, trials }: Step): string | null {
 /** The same while it trains and afterwards, so that a surface which can only add lines says it once. */
 function approvedSentence(proposal: Proposal, approval: Approval): string {
   return `${proposal.id} was ${approvedWords(approval)}.`;
-}
-
-function capital(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 function common(proposal: Proposal, at: number) {

@@ -1,6 +1,7 @@
 import { type APIApplicationCommandBasicOption, ApplicationCommandOptionType as Kind } from 'discord.js';
 import { components } from '../../../refine/component.ts';
 import { mostGoalCharacters } from '../../../refine/settings.ts';
+import { capitalised } from '../../../report/wording.ts';
 import { help } from '../../commands.ts';
 import { startOptions } from '../../start-options.ts';
 
@@ -91,8 +92,7 @@ function ofStart(): readonly Option[] {
 }
 
 function saysOf(option: string): string {
-  const says = startOptions.get(option)?.says ?? '';
-  return `${says.charAt(0).toUpperCase()}${says.slice(1)}`;
+  return capitalised(startOptions.get(option)?.says ?? '');
 }
 
 function commandNames(): readonly string[] {

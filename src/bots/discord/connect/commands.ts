@@ -5,8 +5,8 @@ import {
   InteractionContextType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord.js';
+import { capitalised } from '../../../report/wording.ts';
 import { help } from '../../commands.ts';
-import { capitalised } from '../../trouble.ts';
 import { optionsOf } from './command-options.ts';
 
 /** `/improve` as Discord is told of it: every command that can be typed elsewhere, with options to choose from. */

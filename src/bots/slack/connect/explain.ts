@@ -1,5 +1,6 @@
 import { webApi } from '@slack/bolt';
-import { capitalised, messagesOf, passing, type Trouble } from '../../trouble.ts';
+import { capitalised } from '../../../report/wording.ts';
+import { messagesOf, passing, type Trouble } from '../../trouble.ts';
 
 /** How the credential is called by people, and where it comes from. */
 const origins = {

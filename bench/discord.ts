@@ -8,7 +8,6 @@ import { messagePlaceOf } from '../src/bots/discord/deliver/places.ts';
 import { createPosted } from '../src/bots/posted.ts';
 import { createRooms } from '../src/bots/rooms.ts';
 import { openDatabase } from '../src/engine/event-log.ts';
-import { nextStep } from '../src/refine/next-step.ts';
 import { fakeEngine } from '../test/bots/fake-engine.ts';
 import { startClient } from '../test/fakes/discord/discord-client.ts';
 import { startFakeDiscord } from '../test/fakes/discord/fake-discord.ts';
@@ -16,14 +15,8 @@ import { withChildren } from '../test/fakes/discord/messages.ts';
 import type { Component, Message } from '../test/fakes/discord/objects.ts';
 import { discordRates } from '../test/fakes/discord/rate-limits.ts';
 import { startedRun } from '../test/support/run-builder.ts';
+import { beginRuns, channelCount, heading, measureClicks, runs } from './many-runs.ts';
 
-// Fifty runs at once: does Discord ever say that it is too much, and how long is a click without an answer?
-const runs = Array.from({ length: 50 }, (_, index) => `r${index + 1}`);
-const channelCount = 25;
-const measuredSeconds = 65;
-const clickEverySeconds = 2;
-/** After a click the card should say so within a second. */
-const budgetMilliseconds = 1000;
 const edits = 'PATCH /channels/:channel/messages/:message';
 
 const discord = await startFakeDiscord({ rates: discordRates });
@@ -43,47 +36,28 @@ const startBot = () =>
 // The threads begin, and the bot starts again: now it has progress of all runs to show.
 const first = startBot();
 const began = Date.now();
-for (const [index, run] of runs.entries()) {
-  const room = `${discord.guild.id}/${channels[index % channelCount]?.id}`;
+await beginRuns(engine, posted, (run, channel) => {
+  const room = `${discord.guild.id}/${channels[channel]?.id}`;
   rooms.assign({ run, room, startedBy: ada.id, isPrivate: false });
-  // Without a time budget: the runs of the builder began long ago, and a click would end them.
-  const training = startedRun({ id: run, settings: { budget: { steps: 6, seconds: null } } })
-    .baselined()
-    .proposed()
-    .and({ type: 'proposalApproved', proposal: 'p1', byDefault: true });
-  engine.append(run, training.events);
-}
-const cardsOfRun = 7;
-await until(() =>
-  runs.every((run) => posted.rowsOf(run).filter(({ message }) => message !== null).length >= cardsOfRun),
-);
+});
 await first.settled();
 const begunSeconds = (Date.now() - began) / 1000;
 await first.close();
 
 const threads = startBot();
-const from = Date.now();
 const editsBefore = callsOf(edits).length;
-const clicks: { readonly run: string; readonly at: number }[] = [];
-let epoch = 0;
-const reporting = setInterval(reportProgress, 1000);
-const clicking = setInterval(click, clickEverySeconds * 1000);
-await until(() => Date.now() - from > measuredSeconds * 1000);
-clearInterval(reporting);
-clearInterval(clicking);
-await until(() => clicks.every((each) => answeredAfter(each) !== undefined));
-
-const seconds = (Date.now() - from) / 1000;
+const { seconds, lines } = await measureClicks(engine, posted, (place, since) => {
+  const { message } = messagePlaceOf(place);
+  return callsOf(edits).find((each) => each.path.endsWith(`/${message}`) && each.at >= since)?.at;
+});
 const edited = callsOf(edits).length - editsBefore;
-const waits = clicks.map((each) => answeredAfter(each) ?? Number.NaN).toSorted((one, other) => one - other);
 tellWhole('whole');
 await threads.settled();
 const refusals = [...discord.counts].flatMap(([route, { refused }]) => (refused > 0 ? [`${route} ${refused}`] : []));
-const [median, worst] = [quantile(0.5), quantile(0.99)];
 const components = allMessages().map(({ components }) => withChildren(components));
 process.stdout.write(
   [
-    `${runs.length} runs in ${channelCount} channels, each with progress every second and a click every ${clickEverySeconds} s somewhere`,
+    heading,
     `posts                       ${callsOf('POST /channels/:channel/messages').length}, all threads begun after ${begunSeconds.toFixed(1)} s`,
     `posted twice                ${duplicates()}`,
     `edits                       ${edited} in ${seconds.toFixed(1)} s, ${((60 * edited) / seconds).toFixed(0)} a minute`,
@@ -91,8 +65,7 @@ process.stdout.write(
     `progress shown              ${runsWithProgress()} of ${runs.length} runs`,
     `429                         ${refusals.length === 0 ? 0 : refusals.join(', ')}`,
     `most in one message         ${Math.max(...components.map(({ length }) => length))} of 40 components, ${Math.max(...components.map(charactersIn))} of 4000 characters`,
-    `click to updated card       p50 ${median} ms, p99 ${worst} ms of ${clicks.length} clicks`,
-    `p99 against the budget      ${(worst / budgetMilliseconds).toFixed(3)} of ${budgetMilliseconds} ms`,
+    ...lines,
     '',
   ].join('\n'),
 );
@@ -113,33 +86,6 @@ function tellWhole(id: string): void {
   mkdirSync(join(folder, 'pipeline'));
   for (const name of [...files, ...sources]) writeFileSync(join(folder, name), name);
   engine.append(id, whole.and({ type: 'reportWritten', folder }).events);
-}
-
-function reportProgress(): void {
-  epoch += 1;
-  for (const id of runs) {
-    const run = engine.find(id);
-    const job = run === null ? undefined : nextStep(run)?.job;
-    if (job === undefined) continue;
-    const unknown = { waiting: null, trainLoss: null, valAccuracy: null, imagesPerSecond: null, secondsLeft: null };
-    engine.report({ run: id, job, epoch, epochs: 1000, ...unknown });
-  }
-}
-
-/** Somebody vetoes what is being trained. */
-function click(): void {
-  const run = runs[clicks.length];
-  if (run === undefined) return;
-  clicks.push({ run, at: Date.now() });
-  void engine.command(run, { type: 'veto', proposal: 'p1', reason: 'not now' }, 'ada');
-}
-
-function answeredAfter({ run, at }: { readonly run: string; readonly at: number }): number | undefined {
-  const place = posted.find(run, 'proposal-p1')?.message;
-  if (place === undefined) return undefined;
-  const { message } = messagePlaceOf(place);
-  const call = callsOf(edits).find((each) => each.path.endsWith(`/${message}`) && each.at >= at);
-  return call === undefined ? undefined : call.at - at;
 }
 
 function callsOf(route: string) {
@@ -171,12 +117,4 @@ function charactersIn(components: readonly Component[]): number {
 function runsWithProgress(): number {
   const changed = new Set(callsOf(edits).map(({ path }) => path.split('/').at(-1)));
   return runs.filter((run) => changed.has(messagePlaceOf(posted.find(run, 'live')?.message ?? '').message)).length;
-}
-
-function quantile(share: number): number {
-  return waits[Math.min(waits.length - 1, Math.ceil(share * waits.length) - 1)] ?? Number.NaN;
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 50));
 }

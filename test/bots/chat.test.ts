@@ -86,6 +86,10 @@ describe('a chat', () => {
       },
     );
 
+    it('does not look for a run called “out” where somebody says “watch out”', async () => {
+      await expect(given([open()]).remarks('watch out')).rejects.toThrow('No language model reads along here');
+    });
+
     it('only offers a veto that may have been talk', async () => {
       const chat = given([open()]);
       const answer = await chat.remarks('veto power is nice');

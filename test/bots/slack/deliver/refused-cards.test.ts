@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createRooms } from '../../../../src/bots/rooms.ts';
 import type { Message } from '../../../fakes/slack/objects.ts';
 import { startedRun } from '../../../support/run-builder.ts';
 import { givenWorld, goOn, messageOf, startBot, startRun, threadOf } from './given-threads.ts';
@@ -87,6 +88,23 @@ describe('a card that Slack refuses', () => {
     await bot.settled();
     expect(threadOf(world, 'r1')).toEqual(['start', 'live']);
     expect(threadOf(world, 'r2')).toEqual(['start', 'live']);
+  });
+
+  it('is given up where nobody follows its run any more', async () => {
+    const world = await givenWorld();
+    const bot = startBot(world);
+    startRun(world, startedRun());
+    await bot.settled();
+    const lab = world.slack.channel('lab', [world.ada]);
+    const room = `${world.slack.teamId}/${lab.id}`;
+    const rooms = createRooms(world.database, 'slack');
+    world.slack.removeBot(lab);
+    bot.follow(rooms.watch({ run: 'r1', room, startedBy: world.ada.id, isPrivate: false }));
+    await expect.poll(() => world.logged).toMatchObject([{ sentence: expect.stringContaining('invite me') }]);
+    rooms.unwatch('r1', room);
+    world.slack.addBot(lab);
+    await bot.settled();
+    expect(world.ada.sees(lab)).toEqual([]);
   });
 
   it('is posted anew where it may not be edited any more, but for the first and the live one', async () => {

@@ -137,7 +137,9 @@ describe('people in a run’s thread', () => {
     const [answer] = await ben.types(lab, '/improve watch r1', { waitSeconds: 8 });
     expect(answer?.text).toMatch(/^Run r1 is told here as well in its thread: https:/);
     const root = await message(ben, lab, 'Run r1: refine');
-    await ben.clicks(await message(ben, root, 'Proposal p1'), 'Approve');
+    const watched = await message(ben, root, 'Proposal p1');
+    expect([proposal.text, watched.text].map((text) => text.includes(`<@${ada.id}>`))).toEqual([true, false]);
+    await ben.clicks(watched, 'Approve');
     await expect.poll(() => phase()).toBe('training');
     await expect.poll(() => wordsOf(ada.looksAgain(proposal)), { timeout: 8000 }).toContain('pproved by Ben');
     await ada.types(lab, '/improve unwatch', { waitSeconds: 8 });

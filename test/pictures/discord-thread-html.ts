@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { startCard } from '../../src/bots/cards/start-card.ts';
+import { threadTitle } from '../../src/bots/discord/deliver/thread-title.ts';
 import { cardId } from '../../src/bots/discord/render/card-id.ts';
 import type { ShownFile } from '../../src/bots/discord/render/message.ts';
 import { renderCard } from '../../src/bots/discord/render/render-card.ts';
@@ -21,7 +21,7 @@ export function discordThread(reportFolder: string): ThreadPage {
 /** A thread of Discord has a name: that of its run. */
 function nameOf(entries: readonly Entry[]): string | null {
   const entry = entries.find(({ from }) => from === 'bot');
-  return entry?.from === 'bot' ? startCard(entry.run).title : null;
+  return entry?.from === 'bot' ? threadTitle(entry.run) : null;
 }
 
 /** `goesOn`: the message before is by the same author, who is not named again. */

@@ -1,6 +1,5 @@
 import { type Client, REST } from 'discord.js';
 import type { Logger } from 'pino';
-import { plainLine } from '../../../report/plain-text.ts';
 import type { Card } from '../../card.ts';
 import { createFailureLog, type TellFailure } from '../../failure-log.ts';
 import type { Turns } from '../../live-turns.ts';
@@ -17,6 +16,7 @@ import { messagePlaceOf, placeOf } from './places.ts';
 import { createSendCard } from './send-card.ts';
 import { createSentForms } from './sent-forms.ts';
 import { createServerFacts } from './server-facts.ts';
+import { threadTitle } from './thread-title.ts';
 
 export type DiscordThreadsOptions = Pick<ThreadsOptions, 'engine' | 'posted' | 'rooms' | 'retrySeconds' | 'reach'> & {
   readonly client: Client<true>;
@@ -44,7 +44,7 @@ export function createDiscordThreads(options: DiscordThreadsOptions): Threads {
 
   function titleOf(threadName: string): string {
     const run = engine.find(runOf(threadName));
-    return run === null ? threadName : plainLine(`${run.settings.dataset.name} · run ${run.id}`);
+    return run === null ? threadName : threadTitle(run);
   }
 
   const surfaceFor = (urgency: Urgency) => {
